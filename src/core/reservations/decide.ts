@@ -1,0 +1,37 @@
+import type { ShowState } from '../shows/showState.ts'
+import { blockSeats, cancelShow, changeShow, unblockSeats } from '../shows/staffRules.ts'
+import { assignWaitlist, joinWaitlist, leaveWaitlist } from '../waitlist/waitlistRules.ts'
+import type { Command } from './command.ts'
+import { accept, type Decision } from './decision.ts'
+import { cancel, confirm } from './endReservation.ts'
+import { reserve } from './reserve.ts'
+
+/** The rule for each command. Reads the state and changes nothing; holds that are due have been ended before. */
+export function decide(state: ShowState, command: Command, nowMs: number): Decision {
+  switch (command.type) {
+    case 'reserve':
+      return reserve(state, command, nowMs)
+    case 'confirm':
+      return confirm(state, command, nowMs)
+    case 'cancel':
+      return cancel(state, command, nowMs)
+    case 'joinWaitlist':
+      return joinWaitlist(state, command, nowMs)
+    case 'leaveWaitlist':
+      return leaveWaitlist(state, command)
+    case 'assignWaitlist':
+      return assignWaitlist(state, nowMs)
+    case 'expireHolds':
+      return accept({ type: 'done' })
+    case 'blockSeats':
+      return blockSeats(state, command)
+    case 'unblockSeats':
+      return unblockSeats(state, command)
+    case 'changeShow':
+      return changeShow(state, command, nowMs)
+    case 'cancelShow':
+      return cancelShow(state, nowMs)
+    default:
+      return command satisfies never
+  }
+}

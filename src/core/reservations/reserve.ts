@@ -1,0 +1,65 @@
+import { alternatives, takenAmong } from '../seats/alternatives.ts'
+import { freeSeats } from '../seats/occupancy.ts'
+import { namesOf } from '../seats/seatPlan.ts'
+import { saleRefusal } from '../shows/saleRefusal.ts'
+import type { ShowState } from '../shows/showState.ts'
+import { joinLine } from '../waitlist/joinLine.ts'
+import type { Command } from './command.ts'
+import { accept, type Decision, refuse } from './decision.ts'
+import { priceOf } from './priceOf.ts'
+
+type Reserve = Extract<Command, { type: 'reserve' }>
+
+/** One seat or a group, all or nothing. A hold never outlives the start of the show. */
+export function reserve(state: ShowState, command: Reserve, nowMs: number): Decision {
+  const closed = saleRefusal(state.show, nowMs)
+  if (closed) return refuse(closed)
+
+  const { occupancy, show } = state
+  const { plan } = occupancy
+  const { userId } = command.by
+  const has = state.seatsOfUser.get(userId) ?? 0
+  const limit = show.maxSeatsPerUser
+  const asked = command.seats.length
+  if (has + asked > limit) return refuse({ code: 'seat-limit', limit, has, asked })
+
+  const seats: number[] = []
+  for (const name of command.seats) {
+    const seat = plan.indexOf.get(name)
+    if (seat === undefined) return refuse({ code: 'unknown-seat', seats: unknownAmong(state, command.seats) })
+    if (seats.includes(seat)) return refuse({ code: 'duplicate-seat', seats: [name] })
+    seats.push(seat)
+  }
+
+  const free = freeSeats(occupancy)
+  if (free < asked) {
+    if (command.waitlist) return joinLine(state, userId, asked, nowMs)
+    return refuse({ code: 'show-full', free, asked })
+  }
+  const taken = takenAmong(occupancy, seats)
+  if (taken.length > 0) {
+    const others = alternatives(occupancy, seats).map((run) => namesOf(plan, run))
+    return refuse({ code: 'seats-taken', taken: namesOf(plan, taken), alternatives: others })
+  }
+
+  const expiresAtMs = command.holdMs === null ? null : Math.min(nowMs + command.holdMs, show.startsAtMs)
+  const amount = priceOf(state, seats)
+  const reservation = {
+    no: state.seq + 1,
+    userId,
+    seats: command.seats,
+    status: expiresAtMs === null ? ('confirmed' as const) : ('held' as const),
+    expiresAtMs,
+    amount,
+    currency: show.currency,
+    createdAtMs: nowMs,
+  }
+  return accept(
+    { type: 'reservation', reservation },
+    { type: 'SeatsReserved', userId, seats, expiresAtMs, amount },
+  )
+}
+
+function unknownAmong(state: ShowState, names: readonly string[]): string[] {
+  return names.filter((name) => !state.occupancy.plan.indexOf.has(name))
+}

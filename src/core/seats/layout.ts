@@ -1,0 +1,58 @@
+/** A hall's layout as staff write it. Seat ids are row label + seat number. */
+export interface Layout {
+  readonly rows: readonly Row[]
+}
+
+export interface Row {
+  readonly label: string
+  /** Left to right as seen from the seats; null is a gap or an aisle. */
+  readonly seats: readonly (Seat | null)[]
+}
+
+export interface Seat {
+  readonly number: string
+  /** Price category. */
+  readonly category: string
+  readonly kind: SeatKind
+}
+
+export const seatKinds = ['standard', 'wheelchair', 'companion', 'sofa'] as const
+export type SeatKind = (typeof seatKinds)[number]
+
+/** Stadiums fit; a larger layout is more likely a mistake than a hall. */
+export const seatsPerHallMax = 250_000
+export const categoriesPerHallMax = 100
+
+export interface LayoutFault {
+  /** Where in the layout, as a path: `rows[3].seats[7].number`. */
+  readonly field: string
+  readonly message: string
+}
+
+/** What makes a layout unusable, in words for staff; the first ten faults. An empty list means usable. */
+export function layoutFaults(layout: Layout): LayoutFault[] {
+  const faults: LayoutFault[] = []
+  const seen = new Set<string>()
+  const categories = new Set<string>()
+  for (const [r, row] of layout.rows.entries()) {
+    for (const [s, seat] of row.seats.entries()) {
+      if (seat === null) continue
+      const id = row.label + seat.number
+      if (seen.has(id)) {
+        const message = `seat id ${id} occurs twice; row label + number must be unique in the hall`
+        faults.push({ field: `rows[${r}].seats[${s}].number`, message })
+        if (faults.length === 10) return faults
+      }
+      seen.add(id)
+      categories.add(seat.category)
+    }
+  }
+  if (seen.size === 0) faults.push({ field: 'rows', message: 'a hall needs at least one seat' })
+  if (seen.size > seatsPerHallMax) {
+    faults.push({ field: 'rows', message: `${seen.size} seats; at most ${seatsPerHallMax} are allowed` })
+  }
+  if (categories.size > categoriesPerHallMax) {
+    faults.push({ field: 'rows', message: `${categories.size} categories; at most ${categoriesPerHallMax}` })
+  }
+  return faults
+}

@@ -1,0 +1,19 @@
+import type { Refusal } from '../reservations/outcome.ts'
+import { type Show, saleWindow } from './show.ts'
+
+/** Why nobody can buy now; undefined while sales are open. */
+export function saleRefusal(show: Show, nowMs: number): Refusal | undefined {
+  const window = saleWindow(show, nowMs)
+  switch (window) {
+    case 'open':
+      return undefined
+    case 'cancelled':
+      return { code: 'show-cancelled' }
+    case 'started':
+      return { code: 'show-started', startsAtMs: show.startsAtMs }
+    case 'not-open':
+      return { code: 'sales-not-open', opensAtMs: show.salesOpenAtMs! }
+    default:
+      return window satisfies never
+  }
+}

@@ -1,0 +1,38 @@
+import type { HallId, ShowId } from '../ids.ts'
+
+/** What staff decide about a show. Times are milliseconds since the epoch, UTC. */
+export interface Show {
+  readonly id: ShowId
+  readonly hallId: HallId
+  readonly title: string
+  readonly startsAtMs: number
+  readonly endsAtMs: number | null
+  /** Sales open then; null: they are open from the start. */
+  readonly salesOpenAtMs: number | null
+  /** ISO 4217; null when the show has no prices. */
+  readonly currency: string | null
+  /** Integer minor units by seat category; null when the show has no prices. */
+  readonly prices: Readonly<Record<string, number>> | null
+  /** Seats that one user may hold, reserve and be promised at the same time. */
+  readonly maxSeatsPerUser: number
+  readonly status: 'scheduled' | 'cancelled'
+  readonly createdAtMs: number
+}
+
+/**
+ * The settings that may change while a show is on sale; an absent field stays as it is. The currency may not:
+ * amounts that were agreed are in it.
+ */
+export type ShowChange = Partial<
+  Pick<Show, 'title' | 'startsAtMs' | 'endsAtMs' | 'salesOpenAtMs' | 'prices' | 'maxSeatsPerUser'>
+>
+
+export type SaleWindow = 'not-open' | 'open' | 'started' | 'cancelled'
+
+/** Whether seats of the show can be sold at that moment. A cancelled show stays cancelled after its start. */
+export function saleWindow(show: Show, nowMs: number): SaleWindow {
+  if (show.status === 'cancelled') return 'cancelled'
+  if (nowMs >= show.startsAtMs) return 'started'
+  if (show.salesOpenAtMs !== null && nowMs < show.salesOpenAtMs) return 'not-open'
+  return 'open'
+}

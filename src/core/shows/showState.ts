@@ -1,0 +1,149 @@
+import type { HallId, Seq, ShowId, UserId } from '../ids.ts'
+import { ExpiryQueue } from '../reservations/expiryQueue.ts'
+import type { Outcome } from '../reservations/outcome.ts'
+import {
+  blocked,
+  emptyOccupancy,
+  FREE,
+  free,
+  HELD,
+  moveSeats,
+  type Occupancy,
+  RESERVED,
+} from '../seats/occupancy.ts'
+import type { SeatPlan } from '../seats/seatPlan.ts'
+import { emptyWaitlist, enqueue, putAside, type Waitlist } from '../waitlist/waitlist.ts'
+import type { Show } from './show.ts'
+
+/**
+ * All that a show must know to decide. It is changed in place, by `apply` alone: copying a stadium for every turn
+ * would cost more than selling it.
+ */
+export interface ShowState {
+  show: Show
+  /** Sequence number of the last event. */
+  seq: Seq
+  readonly occupancy: Occupancy
+  /** Active ones only: held and confirmed. */
+  readonly reservations: Map<Seq, Reservation>
+  /** Seats that a user holds, has reserved and has been promised, all together. */
+  readonly seatsOfUser: Map<UserId, number>
+  readonly expiries: ExpiryQueue
+  readonly waitlist: Waitlist
+  /** Answers to requests with a key, oldest first. */
+  readonly answers: Map<string, Answer>
+  /** Prices by index into the plan's categories; null: the show has none. */
+  prices: (number | null)[] | null
+}
+
+export interface Reservation {
+  readonly no: Seq
+  readonly userId: UserId
+  readonly seats: readonly number[]
+  /** Set: it is a hold. Null: it is confirmed. */
+  readonly expiresAtMs: number | null
+  readonly amount: number | null
+  readonly createdAtMs: number
+}
+
+/** The stored answer to a request with an idempotency key. */
+export interface Answer {
+  readonly userId: UserId
+  readonly key: string
+  readonly requestHash: string
+  readonly outcome: Outcome
+  readonly createdAtMs: number
+}
+
+/** What a store gives back of a show: what is active now, with seats by id, and never the whole history. */
+export interface ShowSnapshot {
+  readonly show: Show
+  readonly hall: { readonly id: HallId; readonly version: number }
+  readonly seq: Seq
+  readonly reservations: readonly (Omit<Reservation, 'seats'> & { readonly seats: readonly string[] })[]
+  /** Open entries in the order of their numbers; `seats` is empty for one that waits. */
+  readonly entries: readonly {
+    readonly no: Seq
+    readonly userId: UserId
+    readonly partySize: number
+    readonly createdAtMs: number
+    readonly seats: readonly string[]
+    readonly setAsideAtMs: number | null
+  }[]
+  readonly blocked: readonly string[]
+  /** Rows that guard a seat each. Must equal what the rest adds up to. */
+  readonly takenSeats: number
+  readonly answers: readonly Answer[]
+}
+
+export function answerKey(userId: UserId, key: string): string {
+  return `${userId} ${key}`
+}
+
+export function pricesOf(show: Show, plan: SeatPlan): (number | null)[] | null {
+  const { prices } = show
+  return prices && plan.categories.map((category) => prices[category] ?? null)
+}
+
+/** The state of a show that nothing has happened to since `seq`. */
+export function emptyShowState(show: Show, plan: SeatPlan, seq: Seq): ShowState {
+  return {
+    show,
+    seq,
+    occupancy: emptyOccupancy(plan),
+    reservations: new Map(),
+    seatsOfUser: new Map(),
+    expiries: new ExpiryQueue(),
+    waitlist: emptyWaitlist(),
+    answers: new Map(),
+    prices: pricesOf(show, plan),
+  }
+}
+
+/**
+ * Builds the state that the rows describe.
+ *
+ * @throws Error the rows contradict each other: two holders of one seat, an unknown seat, a guard row too many.
+ */
+export function restoreShowState(snapshot: ShowSnapshot, plan: SeatPlan): ShowState {
+  const state = emptyShowState(snapshot.show, plan, snapshot.seq)
+  for (const row of snapshot.reservations) {
+    const seats = indexesOf(plan, row.seats, snapshot.show.id)
+    const status = row.expiresAtMs === null ? RESERVED : HELD
+    moveSeats(state.occupancy, seats, free, { status, holder: row.no })
+    state.reservations.set(row.no, { ...row, seats })
+    if (row.expiresAtMs !== null) state.expiries.add(row.expiresAtMs, row.no)
+    addSeatsOfUser(state, row.userId, seats.length)
+  }
+  for (const { seats: names, setAsideAtMs, ...entry } of snapshot.entries) {
+    enqueue(state.waitlist, entry)
+    if (setAsideAtMs === null) continue
+    const seats = indexesOf(plan, names, snapshot.show.id)
+    moveSeats(state.occupancy, seats, free, { status: HELD, holder: entry.no })
+    putAside(state.waitlist, entry.no, seats, setAsideAtMs)
+    addSeatsOfUser(state, entry.userId, seats.length)
+  }
+  moveSeats(state.occupancy, indexesOf(plan, snapshot.blocked, snapshot.show.id), free, blocked)
+  for (const answer of snapshot.answers) state.answers.set(answerKey(answer.userId, answer.key), answer)
+
+  const taken = plan.seatCount - state.occupancy.counts[FREE]!
+  if (taken !== snapshot.takenSeats) {
+    throw new Error(`show ${snapshot.show.id}: ${taken} seats are taken, ${snapshot.takenSeats} are guarded`)
+  }
+  return state
+}
+
+/** Keeps the count of a user's seats; a user without any is forgotten. */
+export function addSeatsOfUser(state: ShowState, userId: UserId, count: number): void {
+  const now = (state.seatsOfUser.get(userId) ?? 0) + count
+  if (now === 0) state.seatsOfUser.delete(userId)
+  else state.seatsOfUser.set(userId, now)
+}
+
+function indexesOf(plan: SeatPlan, names: readonly string[], showId: ShowId): number[] {
+  return names.map((name) => {
+    const seat = plan.indexOf.get(name)
+    if (seat === undefined) throw new Error(`show ${showId}: seat ${name} is not in the layout`)
+    return seat
+  })
+}

@@ -1,0 +1,78 @@
+import type { Command } from '../reservations/command.ts'
+import { accept, type Decision, refuse } from '../reservations/decision.ts'
+import type { Event } from '../reservations/event.ts'
+import { priceOf } from '../reservations/priceOf.ts'
+import { freeSeats } from '../seats/occupancy.ts'
+import { pickSeats } from '../seats/pickSeats.ts'
+import { saleRefusal } from '../shows/saleRefusal.ts'
+import { saleWindow } from '../shows/show.ts'
+import type { ShowState } from '../shows/showState.ts'
+import { joinLine } from './joinLine.ts'
+import { type Entry, findEntry, smallestParty } from './waitlist.ts'
+
+type Join = Extract<Command, { type: 'joinWaitlist' }>
+type Leave = Extract<Command, { type: 'leaveWaitlist' }>
+
+export function joinWaitlist(state: ShowState, command: Join, nowMs: number): Decision {
+  const closed = saleRefusal(state.show, nowMs)
+  if (closed) return refuse(closed)
+  const { userId } = command.by
+  const { partySize } = command
+  const has = state.seatsOfUser.get(userId) ?? 0
+  const limit = Math.min(state.show.maxSeatsPerUser, state.occupancy.plan.seatCount)
+  if (has + partySize > limit) return refuse({ code: 'seat-limit', limit, has, asked: partySize })
+  const free = freeSeats(state.occupancy)
+  if (free >= partySize) return refuse({ code: 'seats-available', free })
+  return joinLine(state, userId, partySize, nowMs)
+}
+
+export function leaveWaitlist(state: ShowState, command: Leave): Decision {
+  const entry = findEntry(state.waitlist, command.entryNo)
+  if (!entry || !(command.by.staff || entry.userId === command.by.userId)) {
+    return refuse({ code: 'unknown-entry' })
+  }
+  const why = entry.userId === command.by.userId ? 'customer' : 'staff'
+  const { no, userId, partySize, createdAtMs } = entry
+  const gone = { no, userId, partySize, status: 'cancelled', position: null, createdAtMs } as const
+  return accept({ type: 'waitlistEntry', entry: gone }, left(state, entry, why))
+}
+
+export function left(
+  state: ShowState,
+  { no: entryNo, userId }: Entry,
+  why: 'customer' | 'staff' | 'show-cancelled' | 'show-started',
+): Event {
+  const seats = state.waitlist.setAside.get(entryNo)?.seats ?? []
+  return { type: 'WaitlistLeft', entryNo, userId, seats, why }
+}
+
+/** Turns every promise into a confirmed reservation; once the show has started nobody is served any more. */
+export function assignWaitlist(state: ShowState, nowMs: number): Decision {
+  const promises = [...state.waitlist.setAside.values()]
+  const serving = saleWindow(state.show, nowMs) !== 'started'
+  const events = promises.map(({ entry, seats }): Event => {
+    if (!serving) return left(state, entry, 'show-started')
+    const { no: entryNo, userId } = entry
+    return { type: 'WaitlistAssigned', entryNo, userId, seats, amount: priceOf(state, seats) }
+  })
+  return accept({ type: 'assigned', count: serving ? events.length : 0 }, ...events)
+}
+
+/**
+ * Sets free seats aside for the first in line that can use them. Asked after every turn until it has no answer, so
+ * that no walk-in gets between a release and the line. A party too big for what is free, or a user at the limit, is
+ * passed over and keeps the place.
+ */
+export function setAsideNext(state: ShowState, nowMs: number): Event | undefined {
+  const { waitlist, occupancy, show } = state
+  const free = freeSeats(occupancy)
+  if (waitlist.waiting.size === 0 || free === 0 || free < smallestParty(waitlist)) return undefined
+  if (saleWindow(show, nowMs) !== 'open') return undefined
+  for (const { no: entryNo, userId, partySize } of waitlist.waiting.values()) {
+    if (partySize > free) continue
+    if ((state.seatsOfUser.get(userId) ?? 0) + partySize > show.maxSeatsPerUser) continue
+    const seats = pickSeats(occupancy, partySize)!
+    return { type: 'SeatsSetAside', entryNo, userId, seats }
+  }
+  return undefined
+}

@@ -1,0 +1,218 @@
+/**
+ * What the core's shell needs of the world, one small interface each. Adapters implement them; tests move them by
+ * hand; nothing inside names a database, a broker or a clock.
+ *
+ * Every method that returns a promise may reject with StorageUnavailableError, which is retryable and promises that
+ * nothing was written, unless its own comment says otherwise.
+ */
+import type { HallId, Seq, ShowId, UserId } from './core/ids.ts'
+import type { EventRecord } from './core/records/eventRecord.ts'
+import type { EntryRecord, ReservationRecord } from './core/records/records.ts'
+import type { Turn } from './core/records/turn.ts'
+import type { ReservationStatus } from './core/reservations/outcome.ts'
+import type { Layout } from './core/seats/layout.ts'
+import type { SeatCounts, SeatMap } from './core/seats/seatMap.ts'
+import type { ShardId } from './core/shows/shardOf.ts'
+import type { Show } from './core/shows/show.ts'
+import type { ShowSnapshot } from './core/shows/showState.ts'
+import type { Role, User } from './core/users/user.ts'
+
+/** Time, and being called later. */
+export interface Clock {
+  /** Wall clock, milliseconds since the epoch. It may jump: for what people read, never for deadlines. */
+  nowMs(): number
+  /** Milliseconds that only rise, from an unknown start. For durations and deadlines. */
+  monotonicMs(): number
+  /** Calls once, not before that time has passed. @returns how to call it off. */
+  after(delayMs: number, run: () => void): () => void
+}
+
+/** The durable state of shows. One owner writes a shard at a time; the epoch keeps every other one out. */
+export interface ShowStore {
+  /**
+   * Makes the caller the shard's only writer.
+   *
+   * @returns the fencing token for commit(): higher than all before it, whose writes fail from now on.
+   */
+  raiseEpoch(shardId: ShardId): Promise<number>
+
+  /** What is active of a show, as of the last commit. undefined: there is no such show. */
+  load(showId: ShowId): Promise<ShowSnapshot | undefined>
+
+  /** One version of a hall's layout; versions never change. */
+  layout(hallId: HallId, version: number): Promise<Layout>
+
+  /**
+   * Writes all turns, with their events and answers, in one transaction, or none. Durable once it resolves.
+   *
+   * @param epoch the token from raiseEpoch(); the shard's epoch must still equal it.
+   * @throws EpochSupersededError another owner has raised the epoch since. Nothing was written.
+   * @throws StateConflictError a row isn't as the turns say it was. Nothing was written; memory is not to be trusted.
+   * @throws CommitUnknownError the answer was lost: it may have been written.
+   */
+  commit(shardId: ShardId, epoch: number, turns: readonly Turn[]): Promise<void>
+
+  /** Shows of the shard that need an actor although nobody asks: they have holds, or seats set aside. */
+  restless(shardId: ShardId): Promise<ShowId[]>
+}
+
+/** The events that were written with the state and are still to be published. */
+export interface Outbox {
+  /** Unpublished events of a shard, each show's in order; at most `limit`, the rest when these are marked. */
+  unpublished(shardId: ShardId, limit: number): Promise<EventRecord[]>
+  /** Marks every event up to and including `seq` of each show. Marks never go back. */
+  markPublished(marks: readonly { showId: ShowId; seq: Seq }[]): Promise<void>
+}
+
+/** What lists give back at a time; `next` is where to go on, null at the end. */
+export interface Page<Item, Position> {
+  readonly items: readonly Item[]
+  readonly next: Position | null
+}
+
+export interface Hall {
+  readonly id: HallId
+  readonly name: string
+  readonly layout: Layout
+  /** From 1; each change of name or layout raises it. */
+  readonly version: number
+  readonly seatCount: number
+}
+
+export type HallSummary = Omit<Hall, 'layout'>
+
+export interface ShowFilter {
+  readonly fromMs?: number
+  readonly toMs?: number
+  /** Part of the title, in any case. */
+  readonly title?: string
+  readonly hallId?: HallId
+}
+
+export type ShowPosition = readonly [startsAtMs: number, id: string]
+
+/** Halls and shows. */
+export interface Directory {
+  createHall(hall: Hall): Promise<void>
+  hall(id: HallId): Promise<Hall | undefined>
+  halls(after: string | null, limit: number): Promise<Page<HallSummary, string>>
+  /**
+   * Replaces name and layout. A new layout reaches all shows of the hall, each with an event of its own in the log, in
+   * one transaction with the check that nothing has been sold; an actor that still has the old one can't commit.
+   *
+   * @returns the shows whose actors must be loaded again; 'changed' when the hall isn't at `expectedVersion`,
+   *   'has-sales' when the layout would change under a show with reservations, blocked seats or waiters.
+   */
+  replaceHall(
+    hall: Pick<Hall, 'id' | 'name' | 'layout' | 'seatCount'>,
+    expectedVersion: number,
+    by: UserId,
+    nowMs: number,
+  ): Promise<readonly ShowId[] | 'unknown' | 'changed' | 'has-sales'>
+
+  /** @returns false when the hall doesn't exist. */
+  createShow(show: Show, shardId: ShardId, by: UserId): Promise<boolean>
+  show(id: ShowId): Promise<Show | undefined>
+  /** Soonest first. */
+  shows(filter: ShowFilter, after: ShowPosition | null, limit: number): Promise<Page<Show, ShowPosition>>
+}
+
+export type RecordPosition = readonly [createdAtMs: number, showId: string, no: Seq]
+
+/** Reservations, waitlist entries and logs as they are on disk, ended ones included. */
+export interface Records {
+  reservation(showId: ShowId, no: Seq): Promise<ReservationRecord | undefined>
+  /** Newest first. A hold that is past its expiry counts as expired, whether or not a turn has ended it. */
+  reservations(
+    filter: { userId?: UserId; showId?: ShowId; status?: ReservationStatus },
+    nowMs: number,
+    after: RecordPosition | null,
+    limit: number,
+  ): Promise<Page<ReservationRecord, RecordPosition>>
+  /** `position` is 1 for the head of the line, null once the entry doesn't wait any more. */
+  entry(showId: ShowId, no: Seq): Promise<PlacedEntry | undefined>
+  /** Newest first. */
+  entries(
+    userId: UserId,
+    after: RecordPosition | null,
+    limit: number,
+  ): Promise<Page<PlacedEntry, RecordPosition>>
+  /** Events of a show after a sequence number, in order. */
+  log(showId: ShowId, afterSeq: Seq, limit: number): Promise<Page<EventRecord, Seq>>
+}
+
+export interface PlacedEntry extends EntryRecord {
+  readonly position: number | null
+  readonly showStartsAtMs: number
+}
+
+export interface Account extends User {
+  readonly passwordHash: string
+}
+
+/** A login. Its refresh token is rotated at each use; only the newest one's hash is kept. */
+export interface Session {
+  readonly id: string
+  readonly userId: UserId
+  readonly tokenHash: string
+  readonly expiresAtMs: number
+}
+
+/** Users and their sessions. */
+export interface Accounts {
+  /** @returns false when the email is taken. */
+  createUser(account: Account): Promise<boolean>
+  byEmail(email: string): Promise<Account | undefined>
+  user(id: UserId): Promise<User | undefined>
+  hasAdmin(): Promise<boolean>
+  /** @returns the user with the new role; undefined when there is none. */
+  setRole(id: UserId, role: Role): Promise<User | undefined>
+  openSession(session: Session): Promise<void>
+  /**
+   * Exchanges the token hash, if `oldHash` is the current one and the session is alive. A hash that is no longer
+   * current means that a token was used twice: the session ends.
+   *
+   * @returns whose session it is; undefined when it is unknown, ended or expired, or ends hereby.
+   */
+  rotateSession(
+    id: string,
+    oldHash: string,
+    next: Pick<Session, 'tokenHash' | 'expiresAtMs'>,
+    nowMs: number,
+  ): Promise<UserId | undefined>
+  closeSession(id: string): Promise<void>
+}
+
+/** A seat map ready to be sent. */
+export interface SeatMapText {
+  readonly version: Seq
+  readonly body: string
+}
+
+/** The seat maps that readers see: kept by push after each commit, never asked of an actor or a database. */
+export interface SeatMaps {
+  /** Makes the whole map known; an older version than the one that is known is ignored. */
+  publish(map: SeatMap): void
+  /** Makes the changes known that committed events bring to a map published before. */
+  change(turn: Turn): void
+  /** Drops the map of a show whose actor is gone. */
+  forget(showId: ShowId): void
+  read(showId: ShowId): SeatMapText | undefined
+  counts(showId: ShowId): SeatCounts | undefined
+}
+
+/** A published event. `id` is `<showId>:<seq>`: the same event twice has the same one. */
+export interface Message extends EventRecord {
+  readonly id: string
+  readonly routingKey: string
+}
+
+/** At-least-once messages between the parts: doubled, late and reordered deliveries must change nothing. */
+export interface Broker {
+  /** Resolves once the broker answers for the messages. */
+  publish(messages: readonly Message[]): Promise<void>
+  /** A handler that throws gets the message again, a bounded number of times. */
+  subscribe(queue: string, routingKeys: readonly string[], handle: (message: Message) => Promise<void>): void
+  /** Stops deliveries; resolves when no handler runs any more. */
+  close(): Promise<void>
+}
