@@ -9,7 +9,8 @@ import type { HallId, Seq, ShowId, UserId } from './core/ids.ts'
 import type { EventRecord } from './core/records/eventRecord.ts'
 import type { EntryRecord, ReservationRecord } from './core/records/records.ts'
 import type { Turn } from './core/records/turn.ts'
-import type { ReservationStatus } from './core/reservations/outcome.ts'
+import type { Command } from './core/reservations/command.ts'
+import type { Refusal, ReservationStatus } from './core/reservations/outcome.ts'
 import type { Layout } from './core/seats/layout.ts'
 import type { SeatCounts, SeatMap } from './core/seats/seatMap.ts'
 import type { ShardId } from './core/shows/shardOf.ts'
@@ -199,6 +200,23 @@ export interface SeatMaps {
   forget(showId: ShowId): void
   read(showId: ShowId): SeatMapText | undefined
   counts(showId: ShowId): SeatCounts | undefined
+}
+
+/** What the inside has to say about itself; an adapter counts and logs it. Must not throw. */
+export interface Telemetry {
+  turnTaken(command: Command['type'], answer: 'accepted' | Refusal['code']): void
+  batchCommitted(turns: number, tookMs: number): void
+  mailboxFull(showId: ShowId): void
+  /** A bug: a rule broke, and one actor was thrown away. */
+  turnFailed(showId: ShowId, error: unknown): void
+  /** A write failed, or its answer was lost: the shard's actors are thrown away. */
+  shardFailed(shardId: ShardId, error: unknown): void
+  shardServing(shardId: ShardId, epoch: number): void
+  activeShows(shardId: ShardId, count: number): void
+  /** Events could not be published for now; they wait in the outbox. */
+  publishFailed(error: unknown): void
+  /** A handler failed for good on a message. */
+  messageDropped(queue: string, message: Message, error: unknown): void
 }
 
 /** A published event. `id` is `<showId>:<seq>`: the same event twice has the same one. */

@@ -1,0 +1,170 @@
+import { GroupCommit } from '../actors/groupCommit.ts'
+import { ShowActors } from '../actors/showActors.ts'
+import type { ShowId } from '../core/ids.ts'
+import type { Turn } from '../core/records/turn.ts'
+import type { Command, Idempotency } from '../core/reservations/command.ts'
+import type { Outcome } from '../core/reservations/outcome.ts'
+import { seatMapOf } from '../core/seats/seatMap.ts'
+import { compileLayout, type SeatPlan } from '../core/seats/seatPlan.ts'
+import type { ShardId } from '../core/shows/shardOf.ts'
+import { restoreShowState, type ShowState } from '../core/shows/showState.ts'
+import { ShardUnavailableError } from '../faults.ts'
+import type { Clock, SeatMaps, ShowStore, Telemetry } from '../ports.ts'
+
+/** How actors are kept. Defaults, with their reasons, are in config.ts. */
+export interface ActorLimits {
+  readonly mailboxCapacity: number
+  readonly batchEventsMax: number
+  readonly passivateAfterMs: number
+  readonly nudgeAfterMs: number
+  /** Between two tries to take a shard back after a failed write. */
+  readonly recoverEveryMs: number
+}
+
+export interface ShardHostOptions {
+  readonly shardId: ShardId
+  readonly store: ShowStore
+  readonly seatMaps: SeatMaps
+  readonly clock: Clock
+  readonly telemetry: Telemetry
+  readonly limits: ActorLimits
+  /** Turns are on disk: their events can be published. */
+  readonly onDurable: (turns: readonly Turn[]) => void
+  /** The shard may have events that were written and not published: after a claim, or seen when a show was loaded. */
+  readonly onUnpublished: (shardId: ShardId) => void
+}
+
+/**
+ * Serves one shard: claims it, keeps its actors, and after a failed write throws them all away and claims it again.
+ * There is no rollback code: memory that may not match the disk is never repaired, only loaded again.
+ */
+export class ShardHost {
+  readonly #options: ShardHostOptions
+  /** Layouts in use. The actors' states keep them alive, so an entry goes with the last show of its hall. */
+  readonly #plans = new Map<string, WeakRef<SeatPlan>>()
+  #serving: { readonly actors: ShowActors; readonly commits: GroupCommit } | undefined
+  #closed = false
+  #cancelRetry: (() => void) | undefined
+
+  constructor(options: ShardHostOptions) {
+    this.#options = options
+  }
+
+  get isServing(): boolean {
+    return this.#serving !== undefined
+  }
+
+  /** Claims the shard and wakes the shows that time has work for. @throws StorageUnavailableError */
+  async claim(): Promise<void> {
+    const { shardId, store, telemetry, onUnpublished } = this.#options
+    const epoch = await store.raiseEpoch(shardId)
+    const restless = await store.restless(shardId)
+    if (this.#closed) return
+    const serving = this.#serve(epoch)
+    this.#serving = serving
+    telemetry.shardServing(shardId, epoch)
+    onUnpublished(shardId)
+    for (const showId of restless) {
+      // One that can't be loaded now is loaded, and its holds ended, when somebody asks for it.
+      serving.actors.activate(showId).catch(() => {})
+    }
+  }
+
+  async ask(showId: ShowId, command: Command, idempotency?: Idempotency): Promise<Outcome> {
+    return this.#actors().ask(showId, command, idempotency)
+  }
+
+  /** Loads the show if nobody has; false when there is none. */
+  async activate(showId: ShowId): Promise<boolean> {
+    return this.#actors().activate(showId)
+  }
+
+  reload(showId: ShowId): void {
+    this.#serving?.actors.reload(showId)
+  }
+
+  /** Answers what was asked, then takes no more. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelRetry?.()
+    const serving = this.#serving
+    this.#serving = undefined
+    serving?.actors.stop(this.#unavailable('this node is shutting down'))
+    await serving?.commits.settled().catch(() => {})
+  }
+
+  #actors(): ShowActors {
+    if (!this.#serving) throw this.#unavailable('the shard is not being served here')
+    return this.#serving.actors
+  }
+
+  #unavailable(reason: string, cause?: unknown): ShardUnavailableError {
+    return new ShardUnavailableError(reason, this.#options.limits.recoverEveryMs, cause)
+  }
+
+  #serve(epoch: number): { actors: ShowActors; commits: GroupCommit } {
+    const { shardId, store, seatMaps, clock, telemetry, limits, onDurable } = this.#options
+    const commits = new GroupCommit({
+      write: (turns) => store.commit(shardId, epoch, turns),
+      clock,
+      batchEventsMax: limits.batchEventsMax,
+      onDurable: (turns, tookMs) => {
+        for (const turn of turns) seatMaps.change(turn)
+        telemetry.batchCommitted(turns.length, tookMs)
+        onDurable(turns)
+      },
+      onFailed: (error) => {
+        telemetry.shardFailed(shardId, error)
+        this.#serving = undefined
+        actors.stop(this.#unavailable('the shard is being loaded again', error))
+        void this.#claimAgain()
+      },
+    })
+    const actors = new ShowActors({
+      ...limits,
+      load: (showId) => this.#load(showId),
+      commits,
+      clock,
+      telemetry,
+      onPassivated: (showId) => {
+        seatMaps.forget(showId)
+        telemetry.activeShows(shardId, actors.size)
+      },
+    })
+    return { actors, commits }
+  }
+
+  async #claimAgain(): Promise<void> {
+    if (this.#closed) return
+    const { shardId, clock, telemetry, limits } = this.#options
+    try {
+      await this.claim()
+    } catch (error) {
+      telemetry.shardFailed(shardId, error)
+      this.#cancelRetry = clock.after(limits.recoverEveryMs, () => void this.#claimAgain())
+    }
+  }
+
+  async #load(showId: ShowId): Promise<ShowState | undefined> {
+    const { shardId, store, seatMaps, telemetry, onUnpublished } = this.#options
+    const snapshot = await store.load(showId)
+    if (!snapshot) return undefined
+    const { show, hall, seq, publishedSeq } = snapshot
+    const plan = await this.#plan(hall.id, hall.version)
+    const state = restoreShowState(snapshot, plan)
+    seatMaps.publish(seatMapOf(showId, show.hallId, seq, state.occupancy))
+    if (publishedSeq < seq) onUnpublished(shardId)
+    telemetry.activeShows(shardId, this.#serving?.actors.size ?? 0)
+    return state
+  }
+
+  async #plan(hallId: ShowState['show']['hallId'], version: number): Promise<SeatPlan> {
+    const key = `${hallId}@${version}`
+    const known = this.#plans.get(key)?.deref()
+    if (known) return known
+    const plan = compileLayout(await this.#options.store.layout(hallId, version))
+    for (const [old, ref] of this.#plans) if (!ref.deref()) this.#plans.delete(old)
+    this.#plans.set(key, new WeakRef(plan))
+    return plan
+  }
+}
