@@ -41,8 +41,9 @@ export function takeTurn(
   }
 
   for (const event of expiredHolds(state, nowMs)) record(event, 'usher')
-  // Before the command, so that a hold's end serves the line and not whoever happens to ask next.
-  if (events.length > 0) serveLine()
+  // Before the command, so that what time brings serves the line and not whoever happens to ask next: the end of a
+  // hold, or sales that are open again.
+  serveLine()
 
   const earlier = idempotency && state.answers.get(answerKey(idempotency.userId, idempotency.key))
   if (earlier && nowMs - earlier.createdAtMs < answerKeptMs) {

@@ -60,6 +60,8 @@ export interface ShowSnapshot {
   readonly show: Show
   readonly hall: { readonly id: HallId; readonly version: number }
   readonly seq: Seq
+  /** Events up to here have been published. */
+  readonly publishedSeq: Seq
   readonly reservations: readonly (Omit<Reservation, 'seats'> & { readonly seats: readonly string[] })[]
   /** Open entries in the order of their numbers; `seats` is empty for one that waits. */
   readonly entries: readonly {

@@ -18,6 +18,8 @@ export function joinWaitlist(state: ShowState, command: Join, nowMs: number): De
   if (closed) return refuse(closed)
   const { userId } = command.by
   const { partySize } = command
+  // Before the limit, which counts what this very entry has been promised.
+  if (state.waitlist.entryOfUser.has(userId)) return joinLine(state, userId, partySize, nowMs)
   const has = state.seatsOfUser.get(userId) ?? 0
   const limit = Math.min(state.show.maxSeatsPerUser, state.occupancy.plan.seatCount)
   if (has + partySize > limit) return refuse({ code: 'seat-limit', limit, has, asked: partySize })
@@ -55,7 +57,7 @@ export function assignWaitlist(state: ShowState, nowMs: number): Decision {
     const { no: entryNo, userId } = entry
     return { type: 'WaitlistAssigned', entryNo, userId, seats, amount: priceOf(state, seats) }
   })
-  return accept({ type: 'assigned', count: serving ? events.length : 0 }, ...events)
+  return { ok: true, events, result: { type: 'assigned', count: serving ? events.length : 0 } }
 }
 
 /**

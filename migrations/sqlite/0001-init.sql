@@ -1,0 +1,136 @@
+-- Rows of a show's data start with the show's id, as in the cluster's schema. Times are milliseconds since the epoch.
+-- Seats are named by id everywhere, so that a row can be read without the layout.
+
+CREATE TABLE shard (
+  id    INTEGER PRIMARY KEY,
+  -- The fencing token: only rises, and every write must name the current one.
+  epoch INTEGER NOT NULL
+) STRICT;
+
+-- The number of shards is fixed from here on. One: SQLite has one writer, and a group commit for each of several
+-- shards would only split the batches.
+INSERT INTO shard (id, epoch) VALUES (0, 0);
+
+CREATE TABLE account (
+  id            TEXT PRIMARY KEY,
+  email         TEXT NOT NULL UNIQUE,
+  name          TEXT NOT NULL,
+  role          TEXT NOT NULL CHECK (role IN ('customer', 'staff', 'admin')),
+  password_hash TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+  id            TEXT PRIMARY KEY,
+  account_id    TEXT NOT NULL REFERENCES account (id),
+  -- Of the newest refresh token: an older one that turns up was stolen, or the newest was.
+  token_hash    TEXT NOT NULL,
+  expires_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_by_expiry ON session (expires_at_ms);
+
+CREATE TABLE hall (
+  id         TEXT PRIMARY KEY,
+  name       TEXT NOT NULL,
+  version    INTEGER NOT NULL,
+  seat_count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Layouts by the hall's version at which they came in; none is ever changed.
+CREATE TABLE hall_layout (
+  hall_id TEXT NOT NULL REFERENCES hall (id),
+  version INTEGER NOT NULL,
+  layout  TEXT NOT NULL,
+  PRIMARY KEY (hall_id, version)
+) STRICT;
+
+CREATE TABLE show (
+  id                 TEXT PRIMARY KEY,
+  shard_id           INTEGER NOT NULL REFERENCES shard (id),
+  hall_id            TEXT NOT NULL REFERENCES hall (id),
+  title              TEXT NOT NULL,
+  starts_at_ms       INTEGER NOT NULL,
+  ends_at_ms         INTEGER,
+  sales_open_at_ms   INTEGER,
+  currency           TEXT,
+  prices             TEXT,
+  max_seats_per_user INTEGER NOT NULL,
+  status             TEXT NOT NULL CHECK (status IN ('scheduled', 'cancelled')),
+  created_at_ms      INTEGER NOT NULL,
+  -- Of the last event; every commit moves it on from what it was.
+  seq                INTEGER NOT NULL,
+  published_seq      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX show_by_start ON show (starts_at_ms, id);
+CREATE INDEX show_by_hall ON show (hall_id);
+CREATE INDEX show_unpublished ON show (shard_id) WHERE published_seq < seq;
+
+-- In the tables below account_id has no foreign key: a token may outlive its account by minutes, and one such request
+-- must not fail the whole batch that it is written with.
+
+-- What is taken now, and for whom: the second layer against selling a seat twice.
+CREATE TABLE taken_seat (
+  show_id TEXT NOT NULL REFERENCES show (id),
+  seat    TEXT NOT NULL,
+  kind    TEXT NOT NULL CHECK (kind IN ('reservation', 'set-aside', 'blocked')),
+  -- Number of the reservation or the waitlist entry; 0 when blocked.
+  no      INTEGER NOT NULL,
+  PRIMARY KEY (show_id, seat)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reservation (
+  show_id       TEXT NOT NULL REFERENCES show (id),
+  no            INTEGER NOT NULL,
+  account_id    TEXT NOT NULL,
+  seats         TEXT NOT NULL,
+  status        TEXT NOT NULL CHECK (status IN ('held', 'confirmed', 'cancelled', 'expired')),
+  expires_at_ms INTEGER,
+  amount        INTEGER,
+  currency      TEXT,
+  created_at_ms INTEGER NOT NULL,
+  changed_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (show_id, no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reservation_active ON reservation (show_id, no) WHERE status IN ('held', 'confirmed');
+CREATE INDEX reservation_held ON reservation (show_id) WHERE status = 'held';
+CREATE INDEX reservation_by_account ON reservation (account_id, created_at_ms, show_id, no);
+CREATE INDEX reservation_by_show ON reservation (show_id, created_at_ms, no);
+
+CREATE TABLE waitlist_entry (
+  show_id        TEXT NOT NULL REFERENCES show (id),
+  no             INTEGER NOT NULL,
+  account_id     TEXT NOT NULL,
+  party_size     INTEGER NOT NULL,
+  status         TEXT NOT NULL CHECK (status IN ('waiting', 'set-aside', 'assigned', 'cancelled', 'expired')),
+  seats          TEXT NOT NULL,
+  reservation_no INTEGER,
+  created_at_ms  INTEGER NOT NULL,
+  changed_at_ms  INTEGER NOT NULL,
+  PRIMARY KEY (show_id, no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX waitlist_entry_open ON waitlist_entry (show_id, no) WHERE status IN ('waiting', 'set-aside');
+CREATE INDEX waitlist_entry_set_aside ON waitlist_entry (show_id) WHERE status = 'set-aside';
+CREATE INDEX waitlist_entry_by_account ON waitlist_entry (account_id, created_at_ms, show_id, no);
+
+-- The log of each show, which is the outbox too: what lies after show.published_seq is still to be published.
+CREATE TABLE event (
+  show_id TEXT NOT NULL REFERENCES show (id),
+  seq     INTEGER NOT NULL,
+  at_ms   INTEGER NOT NULL,
+  by_whom TEXT NOT NULL,
+  type    TEXT NOT NULL,
+  data    TEXT NOT NULL,
+  PRIMARY KEY (show_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Answers to requests with an idempotency key.
+CREATE TABLE answer (
+  show_id       TEXT NOT NULL REFERENCES show (id),
+  account_id    TEXT NOT NULL,
+  key           TEXT NOT NULL,
+  request_hash  TEXT NOT NULL,
+  outcome       TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (show_id, account_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX answer_by_age ON answer (show_id, created_at_ms);

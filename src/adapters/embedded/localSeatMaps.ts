@@ -1,0 +1,47 @@
+import type { ShowId } from '../../core/ids.ts'
+import type { Turn } from '../../core/records/turn.ts'
+import {
+  advanceSeatMap,
+  type SeatCounts,
+  type SeatMap,
+  seatCounts,
+  seatMapJson,
+} from '../../core/seats/seatMap.ts'
+import type { SeatMaps, SeatMapText } from '../../ports.ts'
+
+/** Seat maps of the shows that are active in this process. The text is made when the first reader asks for it. */
+export class LocalSeatMaps implements SeatMaps {
+  readonly #maps = new Map<ShowId, { readonly map: SeatMap; text: SeatMapText | undefined }>()
+
+  publish(map: SeatMap): void {
+    const known = this.#maps.get(map.showId)
+    if (known && known.map.version > map.version) return
+    this.#maps.set(map.showId, { map, text: undefined })
+  }
+
+  change({ showId, events }: Turn): void {
+    const known = this.#maps.get(showId)
+    if (!known) return
+    // A map that was published since may already hold some of them.
+    const news = events.filter((event) => event.seq > known.map.version)
+    if (news.length === 0) return
+    advanceSeatMap(known.map, news)
+    known.text = undefined
+  }
+
+  forget(showId: ShowId): void {
+    this.#maps.delete(showId)
+  }
+
+  read(showId: ShowId): SeatMapText | undefined {
+    const known = this.#maps.get(showId)
+    if (!known) return undefined
+    known.text ??= { version: known.map.version, body: seatMapJson(known.map) }
+    return known.text
+  }
+
+  counts(showId: ShowId): SeatCounts | undefined {
+    const known = this.#maps.get(showId)
+    return known && seatCounts(known.map)
+  }
+}

@@ -1,0 +1,113 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Seq, ShowId, UserId } from '../../../core/ids.ts'
+import type { EventRecord } from '../../../core/records/eventRecord.ts'
+import type { EntryRecord, ReservationRecord } from '../../../core/records/records.ts'
+import type { Page, PlacedEntry, RecordPosition, Records } from '../../../ports.ts'
+import { Conditions, pageOf } from './paging.ts'
+import { eventOf, type Row } from './rows.ts'
+import type { Sync } from './sync.ts'
+
+/** An entry with its place in line: how many waiting ones have a number up to its own. */
+const placedEntry = `
+  SELECT e.*, s.starts_at_ms,
+    CASE e.status WHEN 'waiting' THEN (
+      SELECT count(*) FROM waitlist_entry w
+      WHERE w.show_id = e.show_id AND w.no <= e.no AND w.status = 'waiting'
+    ) END AS position
+  FROM waitlist_entry e JOIN show s ON s.id = e.show_id`
+
+export class RecordTables implements Sync<Records> {
+  readonly #db: DatabaseSync
+
+  constructor(db: DatabaseSync) {
+    this.#db = db
+  }
+
+  reservation(showId: ShowId, no: Seq): ReservationRecord | undefined {
+    const row = this.#db.prepare('SELECT * FROM reservation WHERE show_id = ? AND no = ?').get(showId, no)
+    return row && reservationOf(row as Row)
+  }
+
+  reservations(
+    filter: { userId?: UserId; showId?: ShowId; status?: ReservationRecord['status'] },
+    nowMs: number,
+    after: RecordPosition | null,
+    limit: number,
+  ): Page<ReservationRecord, RecordPosition> {
+    const conditions = new Conditions()
+    if (filter.userId !== undefined) conditions.add('account_id = ?', filter.userId)
+    if (filter.showId !== undefined) conditions.add('show_id = ?', filter.showId)
+    if (filter.status === 'held') conditions.add("status = 'held' AND expires_at_ms > ?", nowMs)
+    else if (filter.status === 'expired') {
+      conditions.add("(status = 'expired' OR (status = 'held' AND expires_at_ms <= ?))", nowMs)
+    } else if (filter.status !== undefined) conditions.add('status = ?', filter.status)
+    if (after) conditions.add('(created_at_ms, show_id, no) < (?, ?, ?)', ...after)
+    const rows = this.#db
+      .prepare(
+        `SELECT * FROM reservation ${conditions.where}
+         ORDER BY created_at_ms DESC, show_id DESC, no DESC LIMIT ?`,
+      )
+      .all(...conditions.values, limit + 1) as Row[]
+    return pageOf(rows.map(reservationOf), limit, recordPosition)
+  }
+
+  entry(showId: ShowId, no: Seq): PlacedEntry | undefined {
+    const row = this.#db.prepare(`${placedEntry} WHERE e.show_id = ? AND e.no = ?`).get(showId, no)
+    return row && entryOf(row as Row)
+  }
+
+  entries(userId: UserId, after: RecordPosition | null, limit: number): Page<PlacedEntry, RecordPosition> {
+    const conditions = new Conditions()
+    conditions.add('e.account_id = ?', userId)
+    if (after) conditions.add('(e.created_at_ms, e.show_id, e.no) < (?, ?, ?)', ...after)
+    const rows = this.#db
+      .prepare(
+        `${placedEntry} ${conditions.where}
+         ORDER BY e.created_at_ms DESC, e.show_id DESC, e.no DESC LIMIT ?`,
+      )
+      .all(...conditions.values, limit + 1) as Row[]
+    return pageOf(rows.map(entryOf), limit, recordPosition)
+  }
+
+  log(showId: ShowId, afterSeq: Seq, limit: number): Page<EventRecord, Seq> {
+    const rows = this.#db
+      .prepare('SELECT * FROM event WHERE show_id = ? AND seq > ? ORDER BY seq LIMIT ?')
+      .all(showId, afterSeq, limit + 1) as Row[]
+    return pageOf(rows.map(eventOf), limit, (event) => event.seq)
+  }
+}
+
+function recordPosition({ createdAtMs, showId, no }: EntryRecord | ReservationRecord): RecordPosition {
+  return [createdAtMs, showId, no]
+}
+
+function reservationOf(row: Row): ReservationRecord {
+  return {
+    showId: row.show_id as ShowId,
+    no: row.no as Seq,
+    userId: row.account_id as UserId,
+    seats: JSON.parse(row.seats as string),
+    status: row.status as ReservationRecord['status'],
+    expiresAtMs: row.expires_at_ms as number | null,
+    amount: row.amount as number | null,
+    currency: row.currency as string | null,
+    createdAtMs: row.created_at_ms as number,
+    changedAtMs: row.changed_at_ms as number,
+  }
+}
+
+function entryOf(row: Row): PlacedEntry {
+  return {
+    showId: row.show_id as ShowId,
+    no: row.no as Seq,
+    userId: row.account_id as UserId,
+    partySize: row.party_size as number,
+    status: row.status as EntryRecord['status'],
+    seats: JSON.parse(row.seats as string),
+    reservationNo: row.reservation_no as Seq | null,
+    createdAtMs: row.created_at_ms as number,
+    changedAtMs: row.changed_at_ms as number,
+    position: row.position as number | null,
+    showStartsAtMs: row.starts_at_ms as number,
+  }
+}

@@ -1,0 +1,34 @@
+import type { EventRecord } from '../../../core/records/eventRecord.ts'
+import type { Show } from '../../../core/shows/show.ts'
+
+/** A row as SQLite gives it. */
+export type Row = Record<string, string | number | null>
+
+/** Reads a row of `show`. */
+export function showOf(row: Row): Show {
+  return {
+    id: row.id as Show['id'],
+    hallId: row.hall_id as Show['hallId'],
+    title: row.title as string,
+    startsAtMs: row.starts_at_ms as number,
+    endsAtMs: row.ends_at_ms as number | null,
+    salesOpenAtMs: row.sales_open_at_ms as number | null,
+    currency: row.currency as string | null,
+    prices: row.prices === null ? null : JSON.parse(row.prices as string),
+    maxSeatsPerUser: row.max_seats_per_user as number,
+    status: row.status as Show['status'],
+    createdAtMs: row.created_at_ms as number,
+  }
+}
+
+/** Reads a row of `event`. */
+export function eventOf(row: Row): EventRecord {
+  return {
+    showId: row.show_id as EventRecord['showId'],
+    seq: row.seq as number,
+    atMs: row.at_ms as number,
+    by: row.by_whom as EventRecord['by'],
+    type: row.type as EventRecord['type'],
+    data: JSON.parse(row.data as string),
+  }
+}

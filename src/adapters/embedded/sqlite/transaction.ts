@@ -1,0 +1,31 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { CommitUnknownError } from '../../../faults.ts'
+
+/**
+ * Runs `work` in one transaction: all of it is durable when this returns, or none of it is written.
+ *
+ * @throws what `work` threw, rolled back.
+ * @throws CommitUnknownError the COMMIT itself failed: the disk may have it or not.
+ */
+export function transaction<Result>(db: DatabaseSync, work: () => Result): Result {
+  db.exec('BEGIN IMMEDIATE')
+  let result: Result
+  try {
+    result = work()
+  } catch (error) {
+    rollback(db)
+    throw error
+  }
+  try {
+    db.exec('COMMIT')
+  } catch (error) {
+    rollback(db)
+    throw new CommitUnknownError('the commit failed', error)
+  }
+  return result
+}
+
+function rollback(db: DatabaseSync): void {
+  // SQLite has rolled back by itself after some errors, a full disk among them.
+  if (db.isTransaction) db.exec('ROLLBACK')
+}

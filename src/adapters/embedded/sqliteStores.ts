@@ -1,0 +1,108 @@
+import { Worker } from 'node:worker_threads'
+import { rowChanges } from '../../core/records/rowChanges.ts'
+import { StorageUnavailableError } from '../../faults.ts'
+import type { Accounts, Directory, Outbox, Records, ShowStore } from '../../ports.ts'
+import { fromPlain } from './sqlite/sqliteErrors.ts'
+import type { Call, Reply, TablesName } from './sqlite/sqliteThread.ts'
+
+/** Everything that is kept in one SQLite file. */
+export interface SqliteStores {
+  readonly shows: ShowStore
+  readonly outbox: Outbox
+  readonly directory: Directory
+  readonly records: Records
+  readonly accounts: Accounts
+  /** Ends the thread once all calls made before are answered. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the data folder, in a thread of its own, and keeps other processes off it.
+ *
+ * @throws StartError what is wrong with the folder, in one line.
+ */
+export async function openSqliteStores(dataDir: string): Promise<SqliteStores> {
+  const thread = new SqliteThread(dataDir)
+  await thread.opened
+  const tables = <Port extends object>(name: TablesName) => thread.tables(name) as Port
+  const shows = tables<ShowStore>('shows')
+  return {
+    shows: {
+      raiseEpoch: (shardId) => shows.raiseEpoch(shardId),
+      load: (showId) => shows.load(showId),
+      layout: (hallId, version) => shows.layout(hallId, version),
+      restless: (shardId) => shows.restless(shardId),
+      // Folded here: turns carry their seat plans, which are no thing to send to another thread.
+      commit: (shardId, epoch, turns) =>
+        thread.call('commits', 'commit', [shardId, epoch, rowChanges(turns)]) as Promise<void>,
+    },
+    outbox: tables<Outbox>('shows'),
+    directory: tables<Directory>('directory'),
+    records: tables<Records>('records'),
+    accounts: tables<Accounts>('accounts'),
+    close: () => thread.close(),
+  }
+}
+
+/** The calling side of sqliteThread.ts. */
+class SqliteThread {
+  readonly #worker: Worker
+  readonly #calls = new Map<number, PromiseWithResolvers<unknown>>()
+  #lastId = 0
+  #ended: Error | undefined
+  readonly opened: Promise<unknown>
+
+  constructor(dataDir: string) {
+    const opened = Promise.withResolvers<unknown>()
+    this.opened = opened.promise
+    this.#calls.set(this.#lastId, opened)
+    this.#worker = new Worker(new URL('./sqlite/sqliteThread.ts', import.meta.url), {
+      workerData: { dataDir },
+    })
+    this.#worker.on('message', (reply: Reply) => this.#settle(reply))
+    this.#worker.on('error', (error) => this.#end(error))
+    this.#worker.on('exit', () => this.#end(undefined))
+  }
+
+  call(tables: TablesName, method: string, args: readonly unknown[]): Promise<unknown> {
+    if (this.#ended) return Promise.reject(this.#ended)
+    const id = ++this.#lastId
+    const answer = Promise.withResolvers<unknown>()
+    this.#calls.set(id, answer)
+    this.#worker.postMessage({ id, tables, method, args } satisfies Call)
+    return answer.promise
+  }
+
+  /** An object with every method that the tables over there have. */
+  tables(name: TablesName): object {
+    return new Proxy(
+      {},
+      {
+        get:
+          (_, method: string) =>
+          (...args: unknown[]) =>
+            this.call(name, method, args),
+      },
+    )
+  }
+
+  async close(): Promise<void> {
+    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
+    await Promise.allSettled([...this.#calls.values()].map((call) => call.promise))
+    this.#worker.postMessage('close')
+    await exited
+  }
+
+  #settle(reply: Reply): void {
+    const call = this.#calls.get(reply.id)
+    this.#calls.delete(reply.id)
+    if (reply.ok) call?.resolve(reply.answer)
+    else call?.reject(fromPlain(reply.error))
+  }
+
+  #end(cause: unknown): void {
+    this.#ended ??= new StorageUnavailableError('the database thread has ended', cause)
+    for (const call of this.#calls.values()) call.reject(this.#ended)
+    this.#calls.clear()
+  }
+}

@@ -1,0 +1,96 @@
+import type { Logger } from 'pino'
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Telemetry } from '../../ports.ts'
+
+/** Counts for Prometheus, and says in the log what a person has to know. */
+export function promTelemetry(registry: Registry, log: Logger): Telemetry {
+  const registers = [registry]
+  const turns = new Counter({
+    name: 'usher_turns_total',
+    help: 'Turns taken, by command and answer.',
+    labelNames: ['command', 'answer'],
+    registers,
+  })
+  const batchTurns = new Histogram({
+    name: 'usher_commit_turns',
+    help: 'Turns written in one commit.',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+    registers,
+  })
+  const commitSeconds = new Histogram({
+    name: 'usher_commit_seconds',
+    help: 'Time that a commit took.',
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
+    registers,
+  })
+  const mailboxesFull = new Counter({
+    name: 'usher_mailbox_full_total',
+    help: 'Commands refused because the mailbox of their show was full.',
+    registers,
+  })
+  const turnsFailed = new Counter({
+    name: 'usher_turns_failed_total',
+    help: 'Commands that broke a rule of the program. Each is a bug.',
+    registers,
+  })
+  const shardsFailed = new Counter({
+    name: 'usher_shard_failures_total',
+    help: 'Failed claims and commits, by code. state-conflict is an invariant violated: it must stay at 0.',
+    labelNames: ['code'],
+    registers,
+  })
+  const epochs = new Gauge({
+    name: 'usher_shard_epoch',
+    help: 'Epoch at which this process serves the shard.',
+    labelNames: ['shard'],
+    registers,
+  })
+  const activeShows = new Gauge({
+    name: 'usher_active_shows',
+    help: 'Shows with an actor in memory.',
+    labelNames: ['shard'],
+    registers,
+  })
+  const publishFailures = new Counter({
+    name: 'usher_publish_failures_total',
+    help: 'Failed tries to publish events; they stay in the outbox.',
+    registers,
+  })
+  const messagesDropped = new Counter({
+    name: 'usher_messages_dropped_total',
+    help: 'Messages that no delivery could handle.',
+    labelNames: ['queue'],
+    registers,
+  })
+
+  return {
+    turnTaken: (command, answer) => turns.inc({ command, answer }),
+    batchCommitted(count, tookMs) {
+      batchTurns.observe(count)
+      commitSeconds.observe(tookMs / 1000)
+    },
+    mailboxFull: () => mailboxesFull.inc(),
+    turnFailed(showId, err) {
+      turnsFailed.inc()
+      log.error({ showId, err }, 'a command broke a rule of the program; its show is loaded again')
+    },
+    shardFailed(shardId, err) {
+      const code = (err as { code?: string }).code ?? 'error'
+      shardsFailed.inc({ code })
+      log.error({ shardId, err }, 'a write or a claim failed; the shard is claimed again')
+    },
+    shardServing(shardId, epoch) {
+      epochs.set({ shard: shardId }, epoch)
+      log.info({ shardId, epoch }, 'serving the shard')
+    },
+    activeShows: (shardId, count) => activeShows.set({ shard: shardId }, count),
+    publishFailed(err) {
+      publishFailures.inc()
+      log.warn({ err }, 'events could not be published; they wait in the outbox')
+    },
+    messageDropped(queue, { id, routingKey }, err) {
+      messagesDropped.inc({ queue })
+      log.error({ queue, id, routingKey, err }, 'a message was dropped after its last delivery')
+    },
+  }
+}
