@@ -45,11 +45,10 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const secretBytesMin = 32
 
 /**
- * @param env the process's environment.
- * @param args what follows the program's name.
+ * @param args what follows the program's name on the command line.
  * @throws StartError one line that names the bad value and what is allowed.
  */
-export function readConfig(env: NodeJS.ProcessEnv, args: readonly string[]): Config {
+export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Config {
   for (const name of ['DATABASE_URL', 'REDIS_URLS', 'AMQP_URL']) {
     if (env[name]) throw new StartError(`${name} is set, but this version runs embedded only: unset it`)
   }

@@ -1,0 +1,14 @@
+/** The rings of DESIGN.md. `top` is main, wiring, config and whatever else lies directly in src. */
+export type Ring = 'core' | 'ports' | 'faults' | 'actors' | 'shards' | 'http' | 'workers' | 'adapters' | 'top'
+
+const folders = ['core', 'actors', 'shards', 'http', 'workers', 'adapters'] as const
+
+/** @returns undefined for a path that no ring holds: outside src, or in a folder that DESIGN.md doesn't know. */
+export function ringOf(path: string): Ring | undefined {
+  const [src, first, ...deeper] = path.split('/')
+  if (src !== 'src' || first === undefined) return undefined
+  if (deeper.length > 0) return folders.find((folder) => folder === first)
+  if (first === 'ports.ts') return 'ports'
+  if (first === 'faults.ts') return 'faults'
+  return 'top'
+}
