@@ -11,13 +11,12 @@ export class Mailbox<Mail> {
   /** Index of the first one: taking from the front of a long array would move all the rest. */
   #head = 0
   #taken = 0
-  #windowStartMs: number
+  #windowStartMs = 0
   #takenPerMs = 0
 
   constructor(clock: Clock, capacity: number) {
     this.#clock = clock
     this.#capacity = capacity
-    this.#windowStartMs = clock.monotonicMs()
   }
 
   get size(): number {
@@ -27,6 +26,8 @@ export class Mailbox<Mail> {
   /** @returns false when it is full. */
   put(mail: Mail): boolean {
     if (this.size >= this.#capacity) return false
+    // The quiet before a rush says nothing of its pace.
+    if (this.size === 0) this.#startWindow(this.#clock.monotonicMs())
     this.#mail.push(mail)
     return true
   }
@@ -56,9 +57,13 @@ export class Mailbox<Mail> {
     const windowMs = nowMs - this.#windowStartMs
     if (windowMs >= rateWindowMs) {
       this.#takenPerMs = this.#taken / windowMs
-      this.#taken = 0
-      this.#windowStartMs = nowMs
+      this.#startWindow(nowMs)
     }
     return this.#takenPerMs === 0 ? 1000 : this.size / this.#takenPerMs
+  }
+
+  #startWindow(nowMs: number): void {
+    this.#taken = 0
+    this.#windowStartMs = nowMs
   }
 }

@@ -122,8 +122,9 @@ export class ShowActor {
       if (state) {
         this.#state = state
         this.#loaded.resolve(true)
-        this.#takeTurns()
+        // Armed first: a turn that breaks throws this state away, and its alarm with it.
         this.#wakeUp.arm(state)
+        this.#takeTurns()
       } else {
         this.#loaded.resolve(false)
         for (const mail of this.#mailbox.takeAll()) {
@@ -169,6 +170,7 @@ export class ShowActor {
       // The state may be half changed. What was decided before is sound, and is written.
       telemetry.turnFailed(showId, error)
       answer.reject(new TurnFailedError('the command broke a rule of the show', error))
+      this.#wakeUp.rest()
       this.reload()
     }
   }

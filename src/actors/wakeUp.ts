@@ -4,12 +4,14 @@ import type { Clock } from '../ports.ts'
 
 /** The wall clock may jump, so nobody sleeps longer than this before looking at it again. */
 const sleepMsMax = 60_000
+const restMs = 1000
 
 /** Wakes an actor for what time brings about: the end of a hold, and seats set aside that nobody has assigned. */
 export class WakeUp {
   readonly #clock: Clock
   readonly #nudgeAfterMs: number
   readonly #wake: (command: Command) => void
+  #restUntilMs = 0
   #armed: { readonly atMs: number; readonly cancel: () => void } | undefined
 
   constructor(clock: Clock, nudgeAfterMs: number, wake: (command: Command) => void) {
@@ -28,7 +30,8 @@ export class WakeUp {
     if (this.#armed?.atMs === next?.atMs) return
     this.cancel()
     if (!next) return
-    const delayMs = Math.min(Math.max(next.atMs - this.#clock.nowMs(), 0), sleepMsMax)
+    const dueMs = next.atMs - this.#clock.nowMs()
+    const delayMs = Math.min(Math.max(dueMs, this.#restUntilMs - this.#clock.monotonicMs(), 0), sleepMsMax)
     const cancel = this.#clock.after(delayMs, () => {
       this.#armed = undefined
       // Looked up again: the clock may have jumped, or another turn have done it.
@@ -37,6 +40,11 @@ export class WakeUp {
       else this.arm(state)
     })
     this.#armed = { atMs: next.atMs, cancel }
+  }
+
+  /** Wakes nobody for a while: what is due may be what has just broken a rule, and would break it without end. */
+  rest(): void {
+    this.#restUntilMs = this.#clock.monotonicMs() + restMs
   }
 
   cancel(): void {

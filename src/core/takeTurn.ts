@@ -10,6 +10,8 @@ import { setAsideNext } from './waitlist/waitlistRules.ts'
 
 /** A client may repeat a request with its key for this long. */
 export const answerKeptMs = 24 * 60 * 60 * 1000
+/** Answers past that are dropped now and then: looking for the oldest at every turn would cost more than keeping it. */
+const sweepEveryMs = 60 * 60 * 1000
 
 /** All that one turn did. `events` and `answer` are to be written before the outcome is told. */
 export interface TakenTurn {
@@ -69,9 +71,11 @@ function replay(earlier: Answer, idempotency: Idempotency): Outcome {
 }
 
 function remember(state: ShowState, answer: Answer): void {
-  for (const [key, oldest] of state.answers) {
-    if (answer.createdAtMs - oldest.createdAtMs < answerKeptMs) break
-    state.answers.delete(key)
+  if (answer.createdAtMs - state.answersSweptAtMs >= sweepEveryMs) {
+    for (const [key, { createdAtMs }] of state.answers) {
+      if (answer.createdAtMs - createdAtMs >= answerKeptMs) state.answers.delete(key)
+    }
+    state.answersSweptAtMs = answer.createdAtMs
   }
   state.answers.set(answerKey(answer.userId, answer.key), answer)
 }

@@ -45,6 +45,8 @@ export class ShardHost {
   #serving: { readonly actors: ShowActors; readonly commits: GroupCommit } | undefined
   #closed = false
   #cancelRetry: (() => void) | undefined
+  /** When a failed shard was last tried to be claimed again. */
+  #recoveredAtMs = Number.NEGATIVE_INFINITY
 
   constructor(options: ShardHostOptions) {
     this.#options = options
@@ -117,7 +119,7 @@ export class ShardHost {
         telemetry.shardFailed(shardId, error)
         this.#serving = undefined
         actors.stop(this.#unavailable('the shard is being loaded again', error))
-        void this.#claimAgain()
+        this.#recover()
       },
     })
     const actors = new ShowActors({
@@ -134,14 +136,23 @@ export class ShardHost {
     return { actors, commits }
   }
 
-  async #claimAgain(): Promise<void> {
+  /** At once, unless the last try was just now: a write that fails every time must not keep the node busy. */
+  #recover(): void {
     if (this.#closed) return
-    const { shardId, clock, telemetry, limits } = this.#options
+    const { clock, limits } = this.#options
+    const waitMs = this.#recoveredAtMs + limits.recoverEveryMs - clock.monotonicMs()
+    if (waitMs > 0) this.#cancelRetry = clock.after(waitMs, () => void this.#claimAgain())
+    else void this.#claimAgain()
+  }
+
+  async #claimAgain(): Promise<void> {
+    const { shardId, clock, telemetry } = this.#options
+    this.#recoveredAtMs = clock.monotonicMs()
     try {
       await this.claim()
     } catch (error) {
       telemetry.shardFailed(shardId, error)
-      this.#cancelRetry = clock.after(limits.recoverEveryMs, () => void this.#claimAgain())
+      this.#recover()
     }
   }
 

@@ -50,6 +50,7 @@ class SqliteThread {
   readonly #calls = new Map<number, PromiseWithResolvers<unknown>>()
   #lastId = 0
   #ended: Error | undefined
+  readonly #exited = Promise.withResolvers<void>()
   readonly opened: Promise<unknown>
 
   constructor(dataDir: string) {
@@ -61,15 +62,19 @@ class SqliteThread {
     })
     this.#worker.on('message', (reply: Reply) => this.#settle(reply))
     this.#worker.on('error', (error) => this.#end(error))
-    this.#worker.on('exit', () => this.#end(undefined))
+    this.#worker.on('exit', () => {
+      this.#end(undefined)
+      this.#exited.resolve()
+    })
   }
 
-  call(tables: TablesName, method: string, args: readonly unknown[]): Promise<unknown> {
-    if (this.#ended) return Promise.reject(this.#ended)
+  async call(tables: TablesName, method: string, args: readonly unknown[]): Promise<unknown> {
+    if (this.#ended) throw this.#ended
     const id = ++this.#lastId
+    // Sent first: what can't be sent throws here, and has no answer to wait for.
+    this.#worker.postMessage({ id, tables, method, args } satisfies Call)
     const answer = Promise.withResolvers<unknown>()
     this.#calls.set(id, answer)
-    this.#worker.postMessage({ id, tables, method, args } satisfies Call)
     return answer.promise
   }
 
@@ -78,19 +83,19 @@ class SqliteThread {
     return new Proxy(
       {},
       {
-        get:
-          (_, method: string) =>
-          (...args: unknown[]) =>
-            this.call(name, method, args),
+        get: (_, method: string) => {
+          // Not a promise, whatever is asked of it when an async function returns it.
+          if (method === 'then') return undefined
+          return (...args: unknown[]) => this.call(name, method, args)
+        },
       },
     )
   }
 
   async close(): Promise<void> {
-    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
     await Promise.allSettled([...this.#calls.values()].map((call) => call.promise))
     this.#worker.postMessage('close')
-    await exited
+    await this.#exited.promise
   }
 
   #settle(reply: Reply): void {

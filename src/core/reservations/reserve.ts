@@ -8,6 +8,8 @@ import type { Command } from './command.ts'
 import { accept, type Decision, refuse } from './decision.ts'
 import { priceOf } from './priceOf.ts'
 
+const unknown = -1
+
 type Reserve = Extract<Command, { type: 'reserve' }>
 
 /** One seat or a group, all or nothing. A hold never outlives the start of the show. */
@@ -23,13 +25,13 @@ export function reserve(state: ShowState, command: Reserve, nowMs: number): Deci
   const asked = command.seats.length
   if (has + asked > limit) return refuse({ code: 'seat-limit', limit, has, asked })
 
-  const seats: number[] = []
-  for (const name of command.seats) {
-    const seat = plan.indexOf.get(name)
-    if (seat === undefined) return refuse({ code: 'unknown-seat', seats: unknownAmong(state, command.seats) })
-    if (seats.includes(seat)) return refuse({ code: 'duplicate-seat', seats: [name] })
-    seats.push(seat)
+  // Mapped, not pushed: the reservation keeps this array, and a pushed one has room for sixteen more seats.
+  const seats = command.seats.map((name) => plan.indexOf.get(name) ?? unknown)
+  if (seats.includes(unknown)) {
+    return refuse({ code: 'unknown-seat', seats: command.seats.filter((_, i) => seats[i] === unknown) })
   }
+  const duplicates = command.seats.filter((name, i) => command.seats.indexOf(name) < i)
+  if (duplicates.length > 0) return refuse({ code: 'duplicate-seat', seats: duplicates })
 
   const free = freeSeats(occupancy)
   if (free < asked) {
@@ -58,8 +60,4 @@ export function reserve(state: ShowState, command: Reserve, nowMs: number): Deci
     { type: 'reservation', reservation },
     { type: 'SeatsReserved', userId, seats, expiresAtMs, amount },
   )
-}
-
-function unknownAmong(state: ShowState, names: readonly string[]): string[] {
-  return names.filter((name) => !state.occupancy.plan.indexOf.has(name))
 }

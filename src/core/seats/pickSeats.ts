@@ -8,8 +8,9 @@ import { FREE, freeSeats, type Occupancy } from './occupancy.ts'
  */
 export function pickSeats(occupancy: Occupancy, count: number): number[] | undefined {
   if (freeSeats(occupancy) < count) return undefined
-  for (let row = 0; row < occupancy.plan.rowCount; row++) {
-    const run = runInRow(occupancy, row, count)
+  const { freeInRow } = occupancy
+  for (let row = 0; row < freeInRow.length; row++) {
+    const run = freeInRow[row]! >= count && runInRow(occupancy, row, count)
     if (run) return run
   }
   return firstFree(occupancy, count)
@@ -23,7 +24,7 @@ export function runInRow(occupancy: Occupancy, row: number, count: number): numb
   for (let seat = plan.rowStart[row]!; seat < plan.rowStart[row + 1]!; seat++) {
     const adjoins = run > 0 && plan.placeOf[seat] === plan.placeOf[seat - 1]! + 1
     run = status[seat] !== FREE ? 0 : adjoins ? run + 1 : 1
-    if (run === count) return Array.from({ length: count }, (_, i) => seat - count + 1 + i)
+    if (run === count) return range(seat - count + 1, count)
   }
   return undefined
 }
@@ -38,4 +39,10 @@ function firstFree(occupancy: Occupancy, count: number): number[] {
     }
   }
   return picked
+}
+
+function range(first: number, count: number): number[] {
+  const seats = new Array<number>(count)
+  for (let i = 0; i < count; i++) seats[i] = first + i
+  return seats
 }

@@ -30,8 +30,10 @@ export interface ShowState {
   readonly seatsOfUser: Map<UserId, number>
   readonly expiries: ExpiryQueue
   readonly waitlist: Waitlist
-  /** Answers to requests with a key, oldest first. */
+  /** Answers to requests with a key. */
   readonly answers: Map<string, Answer>
+  /** When answers that are too old were last dropped. */
+  answersSweptAtMs: number
   /** Prices by index into the plan's categories; null: the show has none. */
   prices: (number | null)[] | null
 }
@@ -98,6 +100,7 @@ export function emptyShowState(show: Show, plan: SeatPlan, seq: Seq): ShowState 
     expiries: new ExpiryQueue(),
     waitlist: emptyWaitlist(),
     answers: new Map(),
+    answersSweptAtMs: 0,
     prices: pricesOf(show, plan),
   }
 }

@@ -1,4 +1,5 @@
 import type { Seq, UserId } from '../ids.ts'
+import { Line } from './line.ts'
 
 /** Someone in line for seats of a full show. */
 export interface Entry {
@@ -16,25 +17,27 @@ export interface SetAside {
 }
 
 /**
- * A show's line. Both maps keep first come, first served: entries are added in the order of their numbers.
- * A user has at most one entry in the two together.
+ * A show's line. `waiting` is in the order of the entries' numbers, `setAside` in that of the promises; a user has at
+ * most one entry in the two together.
  */
 export interface Waitlist {
   readonly waiting: Map<Seq, Entry>
   readonly setAside: Map<Seq, SetAside>
   readonly entryOfUser: Map<UserId, Seq>
-  /** Waiting entries by party size: says without a walk through the line whether anyone could use n seats. */
-  readonly waitingBySize: Map<number, number>
+  /** The waiting entries by party size: parties too big for what is free are passed over all at once. */
+  readonly lines: Map<number, Line>
 }
 
 export function emptyWaitlist(): Waitlist {
-  return { waiting: new Map(), setAside: new Map(), entryOfUser: new Map(), waitingBySize: new Map() }
+  return { waiting: new Map(), setAside: new Map(), entryOfUser: new Map(), lines: new Map() }
 }
 
 export function enqueue(waitlist: Waitlist, entry: Entry): void {
   waitlist.waiting.set(entry.no, entry)
   waitlist.entryOfUser.set(entry.userId, entry.no)
-  waitlist.waitingBySize.set(entry.partySize, (waitlist.waitingBySize.get(entry.partySize) ?? 0) + 1)
+  const line = waitlist.lines.get(entry.partySize) ?? new Line()
+  line.add(entry)
+  waitlist.lines.set(entry.partySize, line)
 }
 
 /** Takes an entry out of the line and sets seats aside for it. */
@@ -67,18 +70,26 @@ export function positionOf(waitlist: Waitlist, no: Seq): number {
   return position
 }
 
-export function smallestParty(waitlist: Waitlist): number {
-  let smallest = Number.POSITIVE_INFINITY
-  for (const size of waitlist.waitingBySize.keys()) smallest = Math.min(smallest, size)
-  return smallest
+/** The first in line whose party fits and who may have that many; undefined when there is none. */
+export function firstToServe(
+  { lines }: Waitlist,
+  free: number,
+  mayHave: (entry: Entry) => boolean,
+): Entry | undefined {
+  let first: Entry | undefined
+  for (const [partySize, line] of lines) {
+    const entry = partySize <= free ? line.find(mayHave) : undefined
+    if (entry && (!first || entry.no < first.no)) first = entry
+  }
+  return first
 }
 
 function dequeue(waitlist: Waitlist, no: Seq): Entry {
   const entry = waitlist.waiting.get(no)
   if (!entry) throw new Error(`waitlist entry ${no} is not waiting`)
   waitlist.waiting.delete(no)
-  const others = waitlist.waitingBySize.get(entry.partySize)! - 1
-  if (others === 0) waitlist.waitingBySize.delete(entry.partySize)
-  else waitlist.waitingBySize.set(entry.partySize, others)
+  const line = waitlist.lines.get(entry.partySize)!
+  line.remove(no)
+  if (line.size === 0) waitlist.lines.delete(entry.partySize)
   return entry
 }

@@ -8,7 +8,7 @@ import { saleRefusal } from '../shows/saleRefusal.ts'
 import { saleWindow } from '../shows/show.ts'
 import type { ShowState } from '../shows/showState.ts'
 import { joinLine } from './joinLine.ts'
-import { type Entry, findEntry, smallestParty } from './waitlist.ts'
+import { type Entry, findEntry, firstToServe } from './waitlist.ts'
 
 type Join = Extract<Command, { type: 'joinWaitlist' }>
 type Leave = Extract<Command, { type: 'leaveWaitlist' }>
@@ -68,13 +68,13 @@ export function assignWaitlist(state: ShowState, nowMs: number): Decision {
 export function setAsideNext(state: ShowState, nowMs: number): Event | undefined {
   const { waitlist, occupancy, show } = state
   const free = freeSeats(occupancy)
-  if (waitlist.waiting.size === 0 || free === 0 || free < smallestParty(waitlist)) return undefined
-  if (saleWindow(show, nowMs) !== 'open') return undefined
-  for (const { no: entryNo, userId, partySize } of waitlist.waiting.values()) {
-    if (partySize > free) continue
-    if ((state.seatsOfUser.get(userId) ?? 0) + partySize > show.maxSeatsPerUser) continue
-    const seats = pickSeats(occupancy, partySize)!
-    return { type: 'SeatsSetAside', entryNo, userId, seats }
-  }
-  return undefined
+  if (free === 0 || waitlist.waiting.size === 0 || saleWindow(show, nowMs) !== 'open') return undefined
+  const next = firstToServe(
+    waitlist,
+    free,
+    ({ userId, partySize }) => (state.seatsOfUser.get(userId) ?? 0) + partySize <= show.maxSeatsPerUser,
+  )
+  if (!next) return undefined
+  const { no: entryNo, userId, partySize } = next
+  return { type: 'SeatsSetAside', entryNo, userId, seats: pickSeats(occupancy, partySize)! }
 }

@@ -14,6 +14,8 @@ export class DirectoryTables implements Sync<Directory> {
 
   constructor(db: DatabaseSync) {
     this.#db = db
+    // SQLite's own knows the case of ASCII letters only.
+    db.function('lower_case', { deterministic: true }, (text) => String(text).toLowerCase())
   }
 
   createHall({ id, name, layout, version, seatCount }: Hall): void {
@@ -112,8 +114,7 @@ export class DirectoryTables implements Sync<Directory> {
     if (filter.toMs !== undefined) conditions.add('starts_at_ms <= ?', filter.toMs)
     if (filter.hallId !== undefined) conditions.add('hall_id = ?', filter.hallId)
     if (filter.title !== undefined) {
-      const literally = filter.title.replace(/[\\%_]/g, '\\$&')
-      conditions.add("title LIKE ? ESCAPE '\\'", `%${literally}%`)
+      conditions.add('instr(lower_case(title), ?) > 0', filter.title.toLowerCase())
     }
     if (after) conditions.add('(starts_at_ms, id) > (?, ?)', ...after)
     const rows = this.#db

@@ -20,7 +20,7 @@ export function transaction<Result>(db: DatabaseSync, work: () => Result): Resul
     db.exec('COMMIT')
   } catch (error) {
     rollback(db)
-    throw new CommitUnknownError('the commit failed', error)
+    throw new CommitUnknownError(`the commit failed: ${(error as Error).message}`, error)
   }
   return result
 }

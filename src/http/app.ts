@@ -1,0 +1,74 @@
+import { Hono } from 'hono'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { MailboxFullError } from '../faults.ts'
+import type { Accounts, Clock, Directory, Records } from '../ports.ts'
+import type { Router } from '../shards/router.ts'
+import type { AccessTokens } from './accessTokens.ts'
+import type { HttpEnv } from './context.ts'
+import { endReservation } from './endReservation.ts'
+import { faultProblem } from './faultProblem.ts'
+import { halls } from './halls.ts'
+import type { HttpLimits } from './limits.ts'
+import { notFound } from './notFound.ts'
+import { openapi } from './openapi.ts'
+import { ops } from './ops.ts'
+import { problem, problemStatus } from './problems.ts'
+import { requestLog } from './requestLog.ts'
+import { reservations } from './reservations.ts'
+import { seats } from './seats.ts'
+import { sessions } from './sessions.ts'
+import { showLog } from './showLog.ts'
+import { shows } from './shows.ts'
+import { users } from './users.ts'
+import { waitlist } from './waitlist.ts'
+
+/** All that the HTTP layer uses. It has no state of its own but the metrics it registers. */
+export interface AppDeps {
+  /** The way to the shows. */
+  readonly router: Router
+  readonly directory: Directory
+  readonly records: Records
+  readonly accounts: Accounts
+  readonly clock: Clock
+  /** From `createLogger`, which redacts. */
+  readonly log: Logger
+  /** From `createAccessTokens`. */
+  readonly tokens: AccessTokens
+  /** Gets the request histogram, and is what `/metrics` shows. One app a registry. */
+  readonly metrics: Registry
+  readonly limits: HttpLimits
+  /** Shards of the database: a new show is filed under one of them. */
+  readonly shardCount: number
+  /** Makes ids of users, sessions, halls and shows: lower case letters and digits. `newId`. */
+  readonly newId: () => string
+}
+
+/** The REST API. Serve it with `@hono/node-server`, or ask it with `app.request()`. */
+export function createApp(deps: AppDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>()
+  app.use('*', requestLog(deps.log, deps.clock, deps.metrics))
+
+  app.route('/', users(deps))
+  app.route('/', sessions(deps))
+  app.route('/', halls(deps))
+  app.route('/', shows(deps))
+  app.route('/', seats(deps))
+  app.route('/', showLog(deps))
+  app.route('/', reservations(deps))
+  app.route('/', endReservation(deps))
+  app.route('/', waitlist(deps))
+  app.route('/', ops(deps))
+  openapi(app)
+
+  app.notFound(notFound(app))
+  app.onError((error, c) => {
+    const told = faultProblem(error)
+    // A full mailbox is told to thousands at once, and a stack of it tells nothing: the request line has the code.
+    if (problemStatus(told.code) >= 500 && !(error instanceof MailboxFullError)) {
+      c.get('log').error({ err: error }, told.code)
+    }
+    return problem(c, told)
+  })
+  return app
+}

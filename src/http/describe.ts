@@ -1,0 +1,103 @@
+import { type DescribeRouteOptions, describeRoute } from 'hono-openapi'
+import type * as v from 'valibot'
+import type { Role } from '../core/users/user.ts'
+import { asOpenApi } from './asOpenApi.ts'
+import { type ProblemCode, problemStatus } from './problems.ts'
+
+interface Answer {
+  readonly status: 200 | 201 | 202 | 204 | 304
+  readonly description: string
+  readonly schema?: v.GenericSchema
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+interface Endpoint {
+  readonly operationId: string
+  readonly tag: 'Users' | 'Halls' | 'Shows' | 'Seats' | 'Reservations' | 'Waitlist' | 'Ops'
+  readonly summary: string
+  readonly description?: string
+  /** The role it takes; absent: anyone may call it. */
+  readonly role?: Role
+  readonly idempotent?: boolean
+  /** Request headers by name, with what they are for. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly answers: readonly Answer[]
+  readonly problems: readonly ProblemCode[]
+}
+
+/** What any body or query can be refused for. */
+export const bodyProblems = [
+  'invalid-json',
+  'body-too-large',
+  'unsupported-media-type',
+  'invalid-request',
+] as const satisfies readonly ProblemCode[]
+
+/** What any request to a show's actor can meet. */
+export const actorProblems = [
+  'overloaded',
+  'shard-moving',
+  'storage-unavailable',
+] as const satisfies readonly ProblemCode[]
+
+/** Puts a route into the API document. */
+export function describe(endpoint: Endpoint) {
+  const { operationId, tag, summary, description, role, idempotent, answers, problems } = endpoint
+  const codes = new Set<ProblemCode>(problems)
+  if (role) codes.add('unauthenticated').add('invalid-token')
+  if (role === 'staff' || role === 'admin') codes.add('forbidden')
+  if (idempotent) codes.add('invalid-request').add('idempotency-key-reused')
+  codes.add('internal')
+  const headers = { ...endpoint.headers, ...(idempotent && { 'Idempotency-Key': keyDescription }) }
+  return describeRoute({
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description && { description }),
+    ...(role && { security: [{ accessToken: [] }] }),
+    ...(Object.keys(headers).length > 0 && { parameters: headerParameters(headers) }),
+    responses: { ...responses(answers), ...problemResponses([...codes]) },
+  })
+}
+
+const keyDescription =
+  'Makes a repeat safe: the same key with the same request is answered as the first time, for 24 hours. ' +
+  '1 to 200 visible ASCII characters, a new one for each request.'
+
+type Responses = NonNullable<DescribeRouteOptions['responses']>
+
+function headerParameters(headers: Readonly<Record<string, string>>) {
+  return Object.entries(headers).map(([name, description]) => {
+    return { in: 'header' as const, name, description, schema: { type: 'string' as const } }
+  })
+}
+
+function responses(answers: readonly Answer[]): Responses {
+  const byStatus: Responses = {}
+  for (const { status, description, schema, headers } of answers) {
+    byStatus[status] = {
+      description,
+      ...(schema && { content: { 'application/json': { schema: asOpenApi(schema) } } }),
+      ...(headers && { headers: responseHeaders(headers) }),
+    }
+  }
+  return byStatus
+}
+
+function responseHeaders(headers: Readonly<Record<string, string>>) {
+  const entries = Object.entries(headers).map(([name, description]) => {
+    return [name, { description, schema: { type: 'string' as const } }]
+  })
+  return Object.fromEntries(entries)
+}
+
+function problemResponses(codes: readonly ProblemCode[]): Responses {
+  const byStatus = Map.groupBy(codes, problemStatus)
+  const entries = [...byStatus].map(([status, same]) => {
+    const description = same.map((code) => `\`${code}\``).join(', ')
+    const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+    const retry = status === 503 && { headers: responseHeaders({ 'Retry-After': 'seconds to wait' }) }
+    return [status, { description, content, ...retry }]
+  })
+  return Object.fromEntries(entries)
+}

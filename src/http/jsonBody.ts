@@ -1,0 +1,88 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { uniqueSymbol } from 'hono-openapi'
+import * as v from 'valibot'
+import { asOpenApi } from './asOpenApi.ts'
+import type { HttpEnv } from './context.ts'
+import { invalidRequest, type Problem, problem } from './problems.ts'
+import { oneErrorPerField, validationErrors } from './validationErrors.ts'
+
+/**
+ * Reads the body as JSON of that schema, which the handler finds under `c.req.valid('json')` and the API document as
+ * the request body. Anything else is answered here, from the cheapest check to the dearest.
+ *
+ * @param bytesMax the body is not read any further than this.
+ */
+export function jsonBody<Schema extends v.GenericSchema>(
+  schema: Schema,
+  bytesMax: number,
+): MiddlewareHandler<
+  HttpEnv,
+  string,
+  { in: { json: v.InferInput<Schema> }; out: { json: v.InferOutput<Schema> } }
+> {
+  const middleware: MiddlewareHandler<HttpEnv> = async (c, next) => {
+    const type = c.req.header('Content-Type')
+    // Without any body the clearer answer is that it is missing, whatever it would have been.
+    if (type !== undefined && !jsonType.test(type)) return problem(c, notJsonType)
+    const text = await readText(c, bytesMax).catch(() => null)
+    // Reading fails when the client is gone; nobody hears this, but it is no error of ours.
+    if (text === null) return problem(c, cutOff)
+    if (text === undefined) return problem(c, tooLarge(bytesMax))
+    if (text.trim() === '') return problem(c, emptyBody)
+    if (type === undefined) return problem(c, notJsonType)
+    const body = parse(text)
+    if (!body) return problem(c, brokenJson)
+    const parsed = v.safeParse(schema, body.value, oneErrorPerField)
+    if (!parsed.success) return problem(c, invalidRequest(...validationErrors(parsed.issues, 'body')))
+    c.set('rawBody', body.value)
+    c.req.addValidatedData('json', parsed.output as object)
+    return next()
+  }
+  const spec = {
+    requestBody: { required: true, content: { 'application/json': { schema: asOpenApi(schema) } } },
+  }
+  return Object.assign(middleware, { [uniqueSymbol]: { spec } })
+}
+
+const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
+
+const notJsonType: Problem = {
+  code: 'unsupported-media-type',
+  detail: 'send JSON, with Content-Type: application/json',
+}
+const emptyBody: Problem = { code: 'invalid-json', detail: 'the body is empty; send a JSON object' }
+const cutOff: Problem = { code: 'invalid-json', detail: 'the body ended before its end' }
+const brokenJson: Problem = {
+  code: 'invalid-json',
+  detail: 'the body is not valid JSON: check quotes, commas and brackets',
+}
+
+function tooLarge(bytesMax: number): Problem {
+  return { code: 'body-too-large', detail: `at most ${bytesMax} bytes are allowed`, extra: { bytesMax } }
+}
+
+function parse(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}
+
+/** @returns undefined when it is larger than allowed. @throws Error the connection was lost in the middle. */
+async function readText(c: Context<HttpEnv>, bytesMax: number): Promise<string | undefined> {
+  const length = c.req.header('Content-Length')
+  if (length !== undefined && Number(length) > bytesMax) return undefined
+  // With a length, the HTTP parser lets no more through than that.
+  if (length !== undefined && c.req.header('Transfer-Encoding') === undefined) return c.req.text()
+  const { body } = c.req.raw
+  if (!body) return ''
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body as ReadableStream<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > bytesMax) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, bytes).toString('utf8')
+}

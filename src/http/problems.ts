@@ -1,0 +1,91 @@
+/**
+ * Every "no" that leaves over HTTP, as an RFC 9457 problem. The only file that knows which status a refusal, a fault
+ * or a malformed request has: 409 when the state says no and may say yes later, 422 when the request can't be used as
+ * it is, 503 when we are short of something, with how long to wait.
+ */
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { HttpEnv } from './context.ts'
+
+/** Status and title by code. The code is the end of the problem's `type`. */
+const kinds = {
+  'invalid-json': [400, 'The body is not JSON'],
+  unauthenticated: [401, 'Sign in first'],
+  'invalid-token': [401, 'The access token is invalid or has expired'],
+  'invalid-credentials': [401, 'Email or password is wrong'],
+  'invalid-refresh-token': [401, 'The refresh token is invalid, used or expired'],
+  forbidden: [403, 'Your role does not allow this'],
+  'unknown-route': [404, 'There is nothing here'],
+  'unknown-user': [404, 'There is no such user'],
+  'unknown-hall': [404, 'There is no such hall'],
+  'unknown-show': [404, 'There is no such show'],
+  'unknown-reservation': [404, 'There is no such reservation'],
+  'unknown-entry': [404, 'There is no such waitlist entry'],
+  'method-not-allowed': [405, 'The method is not allowed here'],
+  'email-taken': [409, 'The email address is taken'],
+  'own-role': [409, 'You cannot change your own role'],
+  'hall-has-sales': [409, 'A show of the hall has sales'],
+  'show-cancelled': [409, 'The show is cancelled'],
+  'show-started': [409, 'The show has started'],
+  'sales-not-open': [409, 'Sales are not open yet'],
+  'seats-taken': [409, 'Seats are taken'],
+  'show-full': [409, 'Not enough seats are free'],
+  'seats-available': [409, 'Seats are available'],
+  'seats-not-blocked': [409, 'Seats are not blocked'],
+  'already-waiting': [409, 'You are on the waitlist already'],
+  'hold-expired': [409, 'The hold has expired'],
+  'reservation-cancelled': [409, 'The reservation is cancelled'],
+  'waitlist-assigned': [409, 'The waitlist entry has its seats'],
+  'waitlist-expired': [409, 'The waitlist entry has expired'],
+  'hall-changed': [412, 'The hall has changed'],
+  'body-too-large': [413, 'The body is too large'],
+  'unsupported-media-type': [415, 'The body must be JSON'],
+  'invalid-request': [422, 'The request has invalid fields'],
+  'unknown-seat': [422, 'The hall has no such seats'],
+  'duplicate-seat': [422, 'A seat is named twice'],
+  'seat-limit': [422, 'Over the limit of seats for one user'],
+  'idempotency-key-reused': [422, 'The idempotency key belongs to another request'],
+  'if-match-required': [428, 'If-Match is required'],
+  internal: [500, 'Something went wrong here'],
+  overloaded: [503, 'Too many requests are waiting'],
+  'shard-moving': [503, 'The show is moving to another node'],
+  'storage-unavailable': [503, 'The storage is unavailable'],
+  'commit-unknown': [503, 'It is unknown whether the change was written'],
+  'not-ready': [503, 'This node is not ready'],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>
+
+export type ProblemCode = keyof typeof kinds
+
+export interface Problem {
+  readonly code: ProblemCode
+  /** One sentence for a person about this occurrence. */
+  readonly detail: string
+  /** What a program needs to act on it. */
+  readonly extra?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export function problemStatus(code: ProblemCode): ContentfulStatusCode {
+  return kinds[code][0]
+}
+
+export function problem(c: Context<HttpEnv>, { code, detail, extra, headers }: Problem): Response {
+  const [status, title] = kinds[code]
+  c.set('problem', code)
+  const body = { type: `/problems/${code}`, status, title, detail, code, ...extra }
+  const challenge = status === 401 && { 'WWW-Authenticate': 'Bearer' }
+  const type = { 'Content-Type': 'application/problem+json' }
+  return c.body(JSON.stringify(body), status, { ...type, ...challenge, ...headers })
+}
+
+/** A field that can't be used: its path, and what is allowed there. */
+export interface FieldError {
+  readonly field: string
+  readonly message: string
+}
+
+export function invalidRequest(...errors: FieldError[]): Problem {
+  const [first] = errors
+  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  return { code: 'invalid-request', detail: `${first?.field} ${first?.message}${rest}`, extra: { errors } }
+}

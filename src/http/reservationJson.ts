@@ -1,0 +1,53 @@
+import * as v from 'valibot'
+import { reservationId, type Seq, type ShowId } from '../core/ids.ts'
+import type { ReservationRecord } from '../core/records/records.ts'
+import { type ReservationView, reservationStatuses } from '../core/reservations/outcome.ts'
+import { named, time } from './answers.ts'
+import { idParam } from './fields.ts'
+import { rfc3339 } from './instant.ts'
+
+export const reservationSchema = named(
+  'Reservation',
+  v.object({
+    id: v.pipe(v.string(), v.examples(['k3v9x2mq7d3w-r17'])),
+    showId: idParam,
+    userId: idParam,
+    seats: v.array(v.string()),
+    status: v.picklist(reservationStatuses),
+    expiresAt: v.optional(v.pipe(time, v.description('While it is held'))),
+    amount: v.optional(v.pipe(v.number(), v.integer(), v.description('Minor units; absent without prices'))),
+    currency: v.optional(v.string()),
+    version: v.optional(
+      v.pipe(v.number(), v.integer(), v.description('Of the seat map that has it; in answers to a change')),
+    ),
+    createdAt: time,
+  }),
+)
+
+/** @param version the show's after the turn; undefined when it is read from the records. */
+export function reservationJson(
+  showId: ShowId,
+  view: ReservationView,
+  version?: Seq,
+): v.InferInput<typeof reservationSchema> {
+  const { no, userId, seats, status, expiresAtMs, amount, currency, createdAtMs } = view
+  return {
+    id: reservationId(showId, no),
+    showId,
+    userId,
+    seats: [...seats],
+    status,
+    expiresAt: status === 'held' && expiresAtMs !== null ? rfc3339(expiresAtMs) : undefined,
+    amount: amount ?? undefined,
+    currency: amount === null ? undefined : (currency ?? undefined),
+    version,
+    createdAt: rfc3339(createdAtMs),
+  }
+}
+
+/** The record as it is now: a hold past its expiry has expired, whether or not a turn has written that yet. */
+export function asOf(record: ReservationRecord, nowMs: number): ReservationRecord {
+  const { status, expiresAtMs } = record
+  const over = status === 'held' && expiresAtMs !== null && expiresAtMs <= nowMs
+  return over ? { ...record, status: 'expired' } : record
+}

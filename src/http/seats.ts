@@ -1,0 +1,118 @@
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import type { ShowId } from '../core/ids.ts'
+import { seatsPerHallMax } from '../core/seats/layout.ts'
+import type { Router } from '../shards/router.ts'
+import type { AccessTokens } from './accessTokens.ts'
+import { named } from './answers.ts'
+import { authenticate } from './authenticate.ts'
+import { askerOf, type HttpEnv } from './context.ts'
+import { actorProblems, bodyProblems, describe } from './describe.ts'
+import { etagOf, namesWeakly } from './etag.ts'
+import { fields, idParam, list, seatId, text } from './fields.ts'
+import { jsonBody } from './jsonBody.ts'
+import type { HttpLimits } from './limits.ts'
+import { pathId } from './pathId.ts'
+import { problem } from './problems.ts'
+import { refusalProblem } from './refusalProblem.ts'
+import { countsSchema } from './showJson.ts'
+
+interface SeatRoutesDeps {
+  readonly router: Router
+  readonly tokens: AccessTokens
+  readonly limits: HttpLimits
+}
+
+const blockBody = fields({ seats: list(seatId, 1, seatsPerHallMax), reason: text(1, 200) })
+
+const version = v.pipe(v.number(), v.integer(), v.description('Rises with every change of the show'))
+const seatMapSchema = named(
+  'SeatMap',
+  v.object({
+    showId: idParam,
+    hallId: idParam,
+    version,
+    counts: countsSchema,
+    taken: v.pipe(
+      v.record(v.string(), v.picklist(['held', 'reserved', 'blocked'])),
+      v.description('Status by seat id; free seats are not listed'),
+    ),
+  }),
+)
+const blockedSchema = v.object({ showId: idParam, seats: v.array(v.string()), version })
+
+export function seats({ router, tokens, limits }: SeatRoutesDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>()
+  const staff = authenticate(tokens, 'staff')
+  const knownForm = pathId('unknown-show')
+
+  app.get(
+    '/v1/shows/:id/seats',
+    describe({
+      operationId: 'getSeatMap',
+      tag: 'Seats',
+      summary: 'The status of every seat',
+      headers: { 'If-None-Match': 'An ETag that is known already' },
+      answers: [
+        { status: 200, description: 'The seat map', schema: seatMapSchema, headers: { ETag: 'Its version' } },
+        { status: 304, description: 'The known one is still right' },
+      ],
+      problems: ['unknown-show', ...actorProblems],
+    }),
+    knownForm,
+    async (c) => {
+      const id = c.req.param('id') as ShowId
+      const map = await router.seatMap(id)
+      if (!map) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
+      const headers = { ETag: etagOf(map.version), 'Cache-Control': 'no-cache' }
+      if (namesWeakly(c.req.header('If-None-Match'), headers.ETag)) return c.body(null, 304, headers)
+      return c.body(map.body, 200, { ...headers, 'Content-Type': 'application/json' })
+    },
+  )
+
+  const blocking = {
+    method: 'PUT',
+    type: 'blockSeats',
+    summary: 'Take seats off sale, all or none',
+    refusal: 'seats-taken',
+  } as const
+  const unblocking = {
+    method: 'DELETE',
+    type: 'unblockSeats',
+    summary: 'Put blocked seats back on sale, all or none',
+    refusal: 'seats-not-blocked',
+  } as const
+  for (const { method, type, summary, refusal } of [blocking, unblocking]) {
+    app.on(
+      method,
+      '/v1/shows/:id/blocked',
+      describe({
+        operationId: type,
+        tag: 'Seats',
+        summary,
+        role: 'staff',
+        answers: [{ status: 200, description: 'The seats of the request', schema: blockedSchema }],
+        problems: [
+          ...bodyProblems,
+          'unknown-show',
+          'unknown-seat',
+          'duplicate-seat',
+          refusal,
+          ...actorProblems,
+        ],
+      }),
+      staff,
+      knownForm,
+      jsonBody(blockBody, limits.layoutBytesMax),
+      async (c) => {
+        const id = c.req.param('id') as ShowId
+        const { seats, reason } = c.req.valid('json')
+        const outcome = await router.ask(id, { type, by: askerOf(c), seats, reason })
+        if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, id))
+        return c.json({ showId: id, seats, version: outcome.version })
+      },
+    )
+  }
+
+  return app
+}

@@ -1,0 +1,33 @@
+/** Process entry: reads the configuration, starts, and drains on a signal. */
+import { readConfig } from './config.ts'
+import { StartError } from './faults.ts'
+import { type Running, startEmbedded } from './wiring.ts'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+function fail(error: unknown): never {
+  const known = error instanceof StartError
+  process.stderr.write(`usher: ${known ? error.message : ((error as Error).stack ?? error)}\n`)
+  process.exit(1)
+}
+
+let running: Running
+try {
+  running = await startEmbedded(readConfig(process.argv.slice(2)), say)
+} catch (error) {
+  fail(error)
+}
+
+let stopping = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The second signal is for those who can't wait; what was answered is on disk in any case.
+    if (stopping) process.exit(130)
+    stopping = true
+    say('draining: finishing what was asked')
+    running.close().then(() => {
+      say('stopped')
+      process.exit(0)
+    }, fail)
+  })
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import type { UserId } from './core/ids.ts'
+import type { Show } from './core/shows/show.ts'
+import { makeDemo } from './demo.ts'
+import { hashPassword } from './http/passwords.ts'
+import type { Accounts, Clock, Directory } from './ports.ts'
+
+export interface Seeded {
+  /** Set when its password was made up here: it is shown once and never again. */
+  readonly madePassword: { readonly email: string; readonly password: string } | undefined
+  /** The first show of the demo cinema, if that was made. */
+  readonly demoShow: Show | undefined
+}
+
+const adminEmail = 'admin@usher.local'
+
+/**
+ * What the first start puts into an empty database: an admin, and a demo cinema unless it is not wanted. The admin
+ * comes last, since without one this is still the first start.
+ *
+ * @param admin from the environment; undefined: one is made up.
+ */
+export async function seed(
+  { accounts, directory }: { accounts: Accounts; directory: Directory },
+  { admin, demo }: { admin: { email: string; password: string } | undefined; demo: boolean },
+  clock: Clock,
+  newId: () => string,
+): Promise<Seeded> {
+  if (await accounts.hasAdmin()) return { madePassword: undefined, demoShow: undefined }
+  const id = newId() as UserId
+  const createdAtMs = clock.nowMs()
+  const empty = (await directory.halls(null, 1)).items.length === 0
+  const demoShow = demo && empty ? await makeDemo(directory, id, createdAtMs, newId) : undefined
+  const { email, password } = admin ?? { email: adminEmail, password: randomBytes(12).toString('base64url') }
+  const passwordHash = await hashPassword(password)
+  await accounts.createUser({ id, email, name: 'Admin', role: 'admin', passwordHash, createdAtMs })
+  return { madePassword: admin ? undefined : { email, password }, demoShow }
+}

@@ -1,0 +1,74 @@
+import type { Seq, ShowId, UserId } from '../../src/core/ids.ts'
+import type { EventRecord } from '../../src/core/records/eventRecord.ts'
+import type { EntryRecord, ReservationRecord } from '../../src/core/records/records.ts'
+import type { ReservationStatus } from '../../src/core/reservations/outcome.ts'
+import type { Page, PlacedEntry, RecordPosition, Records } from '../../src/ports.ts'
+import { pageAfter } from './pageAfter.ts'
+import type { RowTables } from './rowTables.ts'
+
+/** Reads the tables that the turns are written to. */
+export class FakeRecords implements Records {
+  readonly #tables: RowTables
+  readonly #showIds: () => readonly ShowId[]
+
+  constructor(tables: RowTables, showIds: () => readonly ShowId[]) {
+    this.#tables = tables
+    this.#showIds = showIds
+  }
+
+  async reservation(showId: ShowId, no: Seq): Promise<ReservationRecord | undefined> {
+    return this.#tables.reservations(showId).find((row) => row.no === no)
+  }
+
+  async reservations(
+    { userId, showId, status }: { userId?: UserId; showId?: ShowId; status?: ReservationStatus },
+    nowMs: number,
+    after: RecordPosition | null,
+    limit: number,
+  ): Promise<Page<ReservationRecord, RecordPosition>> {
+    const ended = (row: ReservationRecord) => row.expiresAtMs !== null && row.expiresAtMs <= nowMs
+    const rows = this.#showIds()
+      .flatMap((id) => this.#tables.reservations(id))
+      .filter((row) => userId === undefined || row.userId === userId)
+      .filter((row) => showId === undefined || row.showId === showId)
+      .filter((row) => status === undefined || (ended(row) ? 'expired' : row.status) === status)
+    return pageAfter(newestFirst(rows), positionOf, after, limit)
+  }
+
+  async entry(showId: ShowId, no: Seq): Promise<PlacedEntry | undefined> {
+    const entry = this.#tables.entries(showId).find((row) => row.no === no)
+    return entry && this.#placed(entry)
+  }
+
+  async entries(
+    userId: UserId,
+    after: RecordPosition | null,
+    limit: number,
+  ): Promise<Page<PlacedEntry, RecordPosition>> {
+    const rows = this.#showIds()
+      .flatMap((id) => this.#tables.entries(id))
+      .filter((row) => row.userId === userId)
+    const page = pageAfter(newestFirst(rows), positionOf, after, limit)
+    return { items: page.items.map((entry) => this.#placed(entry)), next: page.next }
+  }
+
+  async log(showId: ShowId, afterSeq: Seq, limit: number): Promise<Page<EventRecord, Seq>> {
+    const events = this.#tables.events(showId)
+    return pageAfter(events, ({ seq }) => seq, afterSeq === 0 ? null : afterSeq, limit)
+  }
+
+  #placed(entry: EntryRecord): PlacedEntry {
+    const waiting = this.#tables.entries(entry.showId).filter(({ status }) => status === 'waiting')
+    const index = waiting.findIndex(({ no }) => no === entry.no)
+    const showStartsAtMs = this.#tables.snapshot(entry.showId)!.show.startsAtMs
+    return { ...entry, position: index < 0 ? null : index + 1, showStartsAtMs }
+  }
+}
+
+function newestFirst<Row extends { createdAtMs: number; no: Seq }>(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => b.createdAtMs - a.createdAtMs || b.no - a.no)
+}
+
+function positionOf(row: { createdAtMs: number; showId: ShowId; no: Seq }): RecordPosition {
+  return [row.createdAtMs, row.showId, row.no]
+}

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import { MailboxFullError, StorageUnavailableError } from '../../src/faults.ts'
+import { createLogger } from '../../src/http/createLogger.ts'
+import { ann, type Cinema, cinema } from './cinema.ts'
+
+const linesOf = ({ logLines }: Cinema) => logLines.map((line) => JSON.parse(line))
+
+test('each request is one line: who, which route, how it went', async () => {
+  const it = await cinema()
+  await it.send('GET', '/v1/reservations/show1-r1?secret=1', { as: ann, headers: { 'X-Request-Id': 'r-1' } })
+  expect(linesOf(it)).toEqual([
+    {
+      level: 30,
+      time: expect.any(Number),
+      msg: 'request',
+      requestId: 'r-1',
+      method: 'GET',
+      route: '/v1/reservations/:id',
+      status: 404,
+      ms: 0,
+      userId: 'ann',
+      problem: 'unknown-reservation',
+    },
+  ])
+})
+
+test('a path that is no route is not logged: it is the client’s text', async () => {
+  const it = await cinema()
+  await it.send('GET', '/v1/hunter2')
+  expect(linesOf(it)[0]).toMatchObject({ route: 'none', status: 404 })
+  expect(it.logLines.join()).not.toContain('hunter2')
+})
+
+test('a 5xx is logged as an error with its stack and cause', async () => {
+  const it = await cinema()
+  it.router.fault = new StorageUnavailableError('disk full', new Error('ENOSPC'))
+  await it.reserve(ann, ['A1'], {}, { 'X-Request-Id': 'r-1' })
+  const [error, request] = linesOf(it)
+  expect(error).toMatchObject({
+    level: 50,
+    msg: 'storage-unavailable',
+    requestId: 'r-1',
+    err: {
+      type: 'StorageUnavailableError',
+      code: 'storage-unavailable',
+      message: 'disk full',
+      stack: expect.stringContaining('requestLog.test.ts'),
+      cause: { message: 'ENOSPC' },
+    },
+  })
+  expect(request).toMatchObject({ status: 503, problem: 'storage-unavailable' })
+})
+
+test('a full mailbox is not an error a request: that would drown the log when it is needed', async () => {
+  const it = await cinema()
+  it.router.fault = new MailboxFullError(100)
+  await it.reserve(ann, ['A1'])
+  expect(linesOf(it)).toEqual([expect.objectContaining({ level: 30, status: 503, problem: 'overloaded' })])
+})
+
+test('no line has a password, a token, an email or a key, whatever happens to the request', async () => {
+  const it = await cinema()
+  const email = 'cora@example.org'
+  const password = 'correct horse'
+  const post = (path: string, body: object) => it.send('POST', path, { body })
+  await post('/v1/users', { email, password, name: 'Cora' })
+  const { body } = await post('/v1/sessions', { email, password })
+  const { accessToken, refreshToken } = body
+  await post('/v1/sessions', { email, password: 'wrong horse' })
+  await post('/v1/sessions', { email, password, extra: password })
+  await post('/v1/sessions/refresh', { refreshToken })
+  await post('/v1/sessions/refresh', { refreshToken })
+  const headers = { Authorization: `Bearer ${accessToken}`, 'Idempotency-Key': 'key-hunter2' }
+  await it.send('GET', `/v1/users/me?token=${accessToken}`, { headers })
+  await it.send('POST', '/v1/shows/show1/reservations', { headers, body: { seats: ['A1'] } })
+  it.accounts.byEmail = () =>
+    Promise.reject(Object.assign(new Error('query failed'), { sql: email, password }))
+  await post('/v1/sessions', { email, password })
+
+  expect(it.logLines.length).toBeGreaterThan(8)
+  const log = it.logLines.join('\n')
+  for (const secret of [
+    email,
+    'cora@',
+    password,
+    'wrong horse',
+    accessToken,
+    refreshToken,
+    'key-hunter2',
+    'Bearer',
+  ]) {
+    expect(log).not.toContain(secret)
+  }
+  expect(log).toContain('query failed')
+})
+
+test('the logger itself blots out secrets that somebody logs by mistake', () => {
+  const lines: string[] = []
+  const log = createLogger('info', { write: (line) => void lines.push(line) })
+  log.info({ password: 'hunter2', user: { email: 'hunter2', passwordHash: 'hunter2' } })
+  log.info({ req: { headers: { authorization: 'hunter2', cookie: 'hunter2' } }, refreshToken: 'hunter2' })
+  expect(lines.join()).not.toContain('hunter2')
+  expect(lines.join()).toContain('[redacted]')
+})
+
+test('requests are measured by method, route pattern and status', async () => {
+  const it = await cinema()
+  await it.send('GET', '/v1/shows/show1')
+  await it.send('GET', '/v1/shows/show9')
+  await it.send('BREW', '/v1/shows')
+  const { body, headers } = await it.send('GET', '/metrics')
+  expect(headers.get('Content-Type')).toBe(it.metrics.contentType)
+  const count = (labels: string) => body.includes(`http_request_duration_seconds_count{${labels}} 1`)
+  expect(count('method="GET",route="/v1/shows/:id",status="200"')).toBe(true)
+  expect(count('method="GET",route="/v1/shows/:id",status="404"')).toBe(true)
+  expect(count('method="other",route="none",status="405"')).toBe(true)
+})

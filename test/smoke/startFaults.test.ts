@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Program, temporaryFolder } from './program.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+afterEach(() => folder.remove())
+
+/** Every fault at the start is one line that says what is wrong, and a non-zero exit. */
+async function refusal(dataDir: string, options: ConstructorParameters<typeof Program>[1]): Promise<string> {
+  const usher = new Program(dataDir, options)
+  expect(await usher.ended).toEqual({ code: 1, signal: null })
+  expect(usher.stderr).toHaveLength(1)
+  return usher.stderr[0]!
+}
+
+test.each([
+  [{ PORT: 'noon' }, 'usher: PORT must be a whole number from 0 to 65535, and is "noon"'],
+  [{ PORT: '70000' }, 'usher: PORT must be a whole number from 0 to 65535, and is "70000"'],
+  [{ USHER_JWT_SECRET: 'short' }, 'usher: USHER_JWT_SECRET must have at least 32 bytes, and has 5'],
+  [{ USHER_ADMIN_EMAIL: 'boss@example.com' }, 'usher: USHER_ADMIN_PASSWORD must have 8 to 200 characters'],
+  [{ USHER_LOG_LEVEL: 'loud' }, /^usher: USHER_LOG_LEVEL must be one of fatal, .* and is "loud"$/],
+  [{ DATABASE_URL: 'mysql://127.0.0.1' }, /^usher: DATABASE_URL is set, but this version runs embedded only/],
+])('a bad value in the environment is named: %o', async (env, line) => {
+  expect(await refusal(folder.path, { env: env as unknown as Record<string, string> })).toMatch(line)
+})
+
+test('an unknown argument is named', async () => {
+  expect(await refusal(folder.path, { args: ['--demo'] })).toBe(
+    'usher: unknown argument --demo; the only one is --no-demo',
+  )
+})
+
+test('a second process on the same data folder is refused, and the first goes on', async () => {
+  const first = new Program(folder.path)
+  const url = await first.listening()
+  expect(await refusal(folder.path, {})).toBe(
+    `usher: another usher is running on the data folder ${folder.path}`,
+  )
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  await first.kill('SIGTERM')
+})
+
+test('a port that is taken is named', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => other.once('listening', resolve))
+  const { port } = other.address() as { port: number }
+  expect(await refusal(folder.path, { env: { PORT: String(port) } })).toBe(
+    `usher: can't listen on 127.0.0.1:${port}: another program listens there: set PORT`,
+  )
+  other.close()
+})
+
+test('a file that is no database is left alone', async () => {
+  writeFileSync(join(folder.path, 'usher.sqlite'), 'a shopping list, not a database, '.repeat(100))
+  expect(await refusal(folder.path, {})).toMatch(
+    /^usher: can't use the database .*usher\.sqlite: file is not a database$/,
+  )
+})
+
+test('a data folder that is a file is named', async () => {
+  const file = join(folder.path, 'data')
+  writeFileSync(file, '')
+  expect(await refusal(file, {})).toMatch(/^usher: can't use the database .*data\/usher\.sqlite: EEXIST/)
+})
+
+test('a data folder that can not be written is named', async () => {
+  // A folder where the database file should be: root may write anywhere else.
+  mkdirSync(join(folder.path, 'usher.sqlite'))
+  expect(await refusal(folder.path, {})).toMatch(
+    /^usher: can't use the database .*usher\.sqlite: unable to open database file$/,
+  )
+})
