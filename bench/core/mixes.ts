@@ -22,13 +22,20 @@ export interface Asking {
   readonly answered: (outcome: Outcome, command: Command) => void
 }
 
-/** Two thirds of the hall are sold; one party cancels, another one books, each as likely as all others. */
-const reserveAndCancel: Mix = {
-  name: 'reserve 1-2 seats, cancel',
+/**
+ * Two thirds of the hall are sold; one party cancels, another one books, each as likely as all others in play. With
+ * the whole hall in play a large one is more than the caches hold; with one block, as when it sells block by block,
+ * what is left of the difference between halls is the work itself.
+ */
+const reserveAndCancel = (name: string, partiesInPlay: number): Mix => ({
+  name,
   start(plan) {
     const state = emptyShow(plan)
     const random = randomBelow()
     const waiting = reserveAll(plan)
+    const others = waiting.splice(Math.min(partiesInPlay, waiting.length))
+    for (const party of others.slice(0, (others.length * 2) / 3)) takeTurn(state, party, nowMs)
+
     const partyOf = new Map<number, Reserve>()
     const sold: number[] = []
     const answered = (outcome: Outcome, command: Command) => {
@@ -53,7 +60,7 @@ const reserveAndCancel: Mix = {
       })
     return { state, next, answered }
   },
-}
+})
 
 /** Two thirds of the hall are sold; everyone asks for seats that are taken, and is told of others. */
 const seatsTaken: Mix = {
@@ -110,7 +117,12 @@ const hotLine: Mix = {
   },
 }
 
-export const mixes: readonly Mix[] = [reserveAndCancel, seatsTaken, hotLine]
+export const mixes: readonly Mix[] = [
+  reserveAndCancel('reserve 1-2 seats, cancel', Number.POSITIVE_INFINITY),
+  reserveAndCancel('the same, 300 seats in play', 200),
+  seatsTaken,
+  hotLine,
+]
 
 function reservationOf(outcome: Outcome) {
   if (!outcome.ok || outcome.result.type !== 'reservation') throw wrong(outcome)

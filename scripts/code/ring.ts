@@ -1,9 +1,19 @@
-/** The rings of DESIGN.md. `top` is main, wiring, config and whatever else lies directly in src. */
-export type Ring = 'core' | 'ports' | 'faults' | 'actors' | 'shards' | 'http' | 'workers' | 'adapters' | 'top'
+/** The rings, from the inside out. `top` is main, wiring, config and whatever else lies directly in src. */
+export type Ring =
+  | 'core'
+  | 'ports'
+  | 'faults'
+  | 'actors'
+  | 'shards'
+  | 'http'
+  | 'workers'
+  | 'adapters'
+  | 'firstStart'
+  | 'top'
 
-const folders = ['core', 'actors', 'shards', 'http', 'workers', 'adapters'] as const
+const folders = ['core', 'actors', 'shards', 'http', 'workers', 'adapters', 'firstStart'] as const
 
-/** @returns undefined for a path that no ring holds: outside src, or in a folder that DESIGN.md doesn't know. */
+/** @returns undefined for a path that no ring holds: outside src, or in a folder that is none of them. */
 export function ringOf(path: string): Ring | undefined {
   const [src, first, ...deeper] = path.split('/')
   if (src !== 'src' || first === undefined) return undefined

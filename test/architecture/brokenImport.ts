@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module'
 import type { Import } from '../../scripts/code/imports.ts'
 import { type Ring, ringOf } from '../../scripts/code/ring.ts'
 
-/** The table of DESIGN.md: which of our rings each may import besides itself. */
+/** Which of our rings each may import besides itself. */
 export const mayImport: Record<Ring, readonly Ring[]> = {
   core: [],
   faults: [],
@@ -12,7 +12,8 @@ export const mayImport: Record<Ring, readonly Ring[]> = {
   http: ['core', 'ports', 'faults', 'shards'],
   workers: ['core', 'ports', 'faults', 'shards'],
   adapters: ['core', 'ports', 'faults'],
-  top: ['core', 'ports', 'faults', 'actors', 'shards', 'http', 'workers', 'adapters'],
+  firstStart: ['core', 'ports', 'faults', 'http'],
+  top: ['core', 'ports', 'faults', 'actors', 'shards', 'http', 'workers', 'adapters', 'firstStart'],
 }
 
 const withoutBuiltins: readonly Ring[] = ['core', 'ports', 'faults', 'actors', 'shards']

@@ -6,7 +6,7 @@ import { brokenImport } from './brokenImport.ts'
 import { brokenUses } from './brokenUses.ts'
 import { cyclesIn } from './cycles.ts'
 
-/** Where the code in src isn't as DESIGN.md draws the rings: `file:line: rule`, one each. */
+/** Where the code in src breaks a rule of the rings: `file:line: rule`, one each. */
 export function violations(files: readonly SourceFile[]): string[] {
   const parsed = files.map((file) => {
     const syntax = syntaxOf(file)
@@ -16,7 +16,7 @@ export function violations(files: readonly SourceFile[]): string[] {
   for (const { path, syntax, imports } of parsed) {
     const ring = ringOf(path)
     if (ring === undefined) {
-      found.push(`${path}:1: in no ring of DESIGN.md`)
+      found.push(`${path}:1: in no ring`)
       continue
     }
     for (const each of imports) {

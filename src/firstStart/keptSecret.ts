@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { StartError } from './faults.ts'
+import { StartError } from '../faults.ts'
 
 /**
  * The secret that tokens are signed with, made at the first start and kept in the data folder for the next ones.

@@ -1,8 +1,8 @@
-import type { HallId, ShowId, UserId } from './core/ids.ts'
-import type { Layout, Seat } from './core/seats/layout.ts'
-import { shardOf } from './core/shows/shardOf.ts'
-import type { Show } from './core/shows/show.ts'
-import type { Directory } from './ports.ts'
+import type { HallId, ShowId, UserId } from '../core/ids.ts'
+import type { Layout, Seat } from '../core/seats/layout.ts'
+import { shardOf } from '../core/shows/shardOf.ts'
+import type { Show } from '../core/shows/show.ts'
+import type { Directory } from '../ports.ts'
 
 /**
  * The hall, seen from above with the screen at the top. One letter a seat: s standard, p premium, w wheelchair,

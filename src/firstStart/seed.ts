@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { UserId } from './core/ids.ts'
-import type { Show } from './core/shows/show.ts'
+import type { UserId } from '../core/ids.ts'
+import type { Show } from '../core/shows/show.ts'
+import { hashPassword } from '../http/passwords.ts'
+import type { Accounts, Clock, Directory } from '../ports.ts'
 import { makeDemo } from './demo.ts'
-import { hashPassword } from './http/passwords.ts'
-import type { Accounts, Clock, Directory } from './ports.ts'
 
 export interface Seeded {
   /** Set when its password was made up here: it is shown once and never again. */
