@@ -4,7 +4,7 @@ import type { Command } from '../src/core/reservations/command.ts'
 import { compileLayout } from '../src/core/seats/seatPlan.ts'
 import { restoreShowState } from '../src/core/shows/showState.ts'
 import { takeTurn } from '../src/core/takeTurn.ts'
-import { openStage, type Stage } from './embedded/stage.ts'
+import { openStage, type Stage, seatsPerShow } from './embedded/stage.ts'
 import { numberFlags } from './flags.ts'
 import { grouped, median, printTable, progress, writeResults } from './report.ts'
 
@@ -54,24 +54,24 @@ export async function run(args: readonly string[]): Promise<void> {
 
 /** Each caller asks for a seat, waits for the answer, and asks for the next one. */
 async function throughActor(stage: Stage, callers: number, seconds: number): Promise<Rate> {
-  let { showId, seats } = await stage.newShow()
+  let show = stage.newShow()
   let next = 0
+  await show
   const latencies: number[] = []
   const endMs = performance.now() + seconds * 1000
   const caller = async () => {
     while (performance.now() < endMs) {
-      if (next === seats.length) {
+      if (next === seatsPerShow) {
+        show = stage.newShow()
         next = 0
-        const another = await stage.newShow()
-        showId = another.showId
-        seats = another.seats
       }
+      const user = next++
+      const { showId, seats } = await show
       const startedMs = performance.now()
-      const seat = next++
-      const outcome = await stage.host.ask(showId, reserve(showId, seats[seat]!, seat))
+      const outcome = await stage.host.ask(showId, reserve(showId, seats[user]!, user))
       latencies.push(performance.now() - startedMs)
       // A fast wrong run is a failed run.
-      if (!outcome.ok) throw new Error(`seat ${seats[seat]} was refused`, { cause: outcome.refusal })
+      if (!outcome.ok) throw new Error(`seat ${seats[user]} was refused`, { cause: outcome.refusal })
     }
   }
   const startedMs = performance.now()

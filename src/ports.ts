@@ -102,14 +102,15 @@ export interface Directory {
    * one transaction with the check that nothing has been sold; an actor that still has the old one can't commit.
    *
    * @returns the shows whose actors must be loaded again; 'changed' when the hall isn't at `expectedVersion`,
-   *   'has-sales' when the layout would change under a show with reservations, blocked seats or waiters.
+   *   'has-sales' when the layout would change under a show with reservations, blocked seats or waiters;
+   *   'unpriced' when a show has prices, and none for a category of the new layout.
    */
   replaceHall(
     hall: Pick<Hall, 'id' | 'name' | 'layout' | 'seatCount'>,
     expectedVersion: number,
     by: UserId,
     nowMs: number,
-  ): Promise<readonly ShowId[] | 'unknown' | 'changed' | 'has-sales'>
+  ): Promise<readonly ShowId[] | 'unknown' | 'changed' | 'has-sales' | 'unpriced'>
 
   /** @returns false when the hall doesn't exist. */
   createShow(show: Show, shardId: ShardId, by: UserId): Promise<boolean>

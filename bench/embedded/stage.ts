@@ -12,6 +12,7 @@ import { silentTelemetry } from '../silentTelemetry.ts'
 
 const rowCount = 200
 const rowLength = 250
+export const seatsPerShow = rowCount * rowLength
 
 /** A database in a folder of its own with one shard, and shows of 50,000 seats as they are needed. */
 export interface Stage {
@@ -44,7 +45,7 @@ export async function openStage(): Promise<Stage> {
     name: 'Bench',
     layout,
     version: 1,
-    seatCount: seats.length,
+    seatCount: seatsPerShow,
   })
   let shows = 0
   return {

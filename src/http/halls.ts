@@ -124,6 +124,7 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
         ...bodyProblems,
         'unknown-hall',
         'hall-has-sales',
+        'hall-unpriced',
         'hall-changed',
         'if-match-required',
         'storage-unavailable',
@@ -149,6 +150,7 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
       if (shows === 'unknown') return problem(c, unknownHall(id))
       if (shows === 'changed') return problem(c, hallChanged)
       if (shows === 'has-sales') return problem(c, hallHasSales)
+      if (shows === 'unpriced') return problem(c, hallUnpriced)
       router.reload(shows)
       return c.json(hallJson(hall), 200, { ETag: etagOf(hall.version) })
     },
@@ -183,6 +185,12 @@ const ifMatchRequired: Problem = {
 }
 
 const hallChanged: Problem = { code: 'hall-changed', detail: 'read the hall again, then repeat your change' }
+
+const hallUnpriced: Problem = {
+  code: 'hall-unpriced',
+  detail:
+    'a show of the hall has prices, and none for a category of the new layout; take its prices away and set them anew after the change',
+}
 
 const hallHasSales: Problem = {
   code: 'hall-has-sales',

@@ -1,4 +1,4 @@
-import type { Layout } from '../core/seats/layout.ts'
+import { categoriesOf, type Layout } from '../core/seats/layout.ts'
 import type { FieldError } from './problems.ts'
 
 /** What is wrong with the prices for that hall: they name each of its categories, and no other. */
@@ -6,8 +6,7 @@ export function pricesFault(
   prices: Readonly<Record<string, number>>,
   layout: Layout,
 ): FieldError | undefined {
-  const categories = new Set<string>()
-  for (const row of layout.rows) for (const seat of row.seats) if (seat) categories.add(seat.category)
+  const categories = categoriesOf(layout)
   const missing = [...categories].find((category) => !Object.hasOwn(prices, category))
   if (missing !== undefined)
     return { field: `prices.${missing}`, message: 'is required: the hall has such seats' }

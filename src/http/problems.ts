@@ -25,6 +25,7 @@ const kinds = {
   'email-taken': [409, 'The email address is taken'],
   'own-role': [409, 'You cannot change your own role'],
   'hall-has-sales': [409, 'A show of the hall has sales'],
+  'hall-unpriced': [409, 'A show of the hall lacks a price'],
   'show-cancelled': [409, 'The show is cancelled'],
   'show-started': [409, 'The show has started'],
   'sales-not-open': [409, 'Sales are not open yet'],

@@ -1,4 +1,5 @@
 import type { HallId, ShowId, UserId } from '../../src/core/ids.ts'
+import { leavesUnpriced } from '../../src/core/shows/leavesUnpriced.ts'
 import type { Show } from '../../src/core/shows/show.ts'
 import type { Directory, Hall, HallSummary, Page, ShowFilter, ShowPosition } from '../../src/ports.ts'
 import { pageAfter } from './pageAfter.ts'
@@ -30,13 +31,15 @@ export class FakeDirectory implements Directory {
     hall: Pick<Hall, 'id' | 'name' | 'layout' | 'seatCount'>,
     expectedVersion: number,
     _by: UserId,
-    _nowMs: number,
-  ): Promise<readonly ShowId[] | 'unknown' | 'changed' | 'has-sales'> {
+    nowMs: number,
+  ): ReturnType<Directory['replaceHall']> {
     const known = this.#halls.get(hall.id)
     if (!known) return 'unknown'
     if (known.version !== expectedVersion) return 'changed'
     const ids = this.#showIds.filter((id) => this.#snapshot(id).hall.id === hall.id)
     if (ids.some((id) => this.#snapshot(id).takenSeats > 0)) return 'has-sales'
+    const shows = ids.map((id) => this.#snapshot(id).show)
+    if (leavesUnpriced(hall.layout, shows, nowMs)) return 'unpriced'
     const version = expectedVersion + 1
     this.#halls.set(hall.id, { ...hall, version })
     for (const id of ids) {

@@ -165,6 +165,20 @@ test('a layout under sales is refused', async () => {
   expect(problemOf(answer)).toBe('409 hall-has-sales')
 })
 
+test('a layout with a category that a show on sale has no price for is refused, until the prices are gone', async () => {
+  const { send } = await cinema()
+  const prices = { currency: 'EUR', prices: { standard: 1200 } }
+  const show = { title: 'M', hallId: 'hall1', startsAt: '2031-01-01T20:00:00Z', ...prices }
+  const made = await send('POST', '/v1/shows', { as: stan, body: show })
+  expect(made.status).toBe(201)
+  const change = { as: stan, body, headers: { 'If-Match': '"1"' } }
+  expect(problemOf(await send('PUT', '/v1/halls/hall1', change))).toBe('409 hall-unpriced')
+
+  const { id } = made.body as { id: string }
+  await send('PATCH', `/v1/shows/${id}`, { as: stan, body: { prices: null } })
+  expect((await send('PUT', '/v1/halls/hall1', change)).status).toBe(200)
+})
+
 test('a changed layout is checked like a new one', async () => {
   const { send } = await cinema()
   const headers = { 'If-Match': '"1"' }

@@ -29,6 +29,13 @@ export interface LayoutFault {
   readonly message: string
 }
 
+/** The price categories that the hall's seats have, in the order in which they come. */
+export function categoriesOf(layout: Layout): Set<string> {
+  const categories = new Set<string>()
+  for (const row of layout.rows) for (const seat of row.seats) if (seat) categories.add(seat.category)
+  return categories
+}
+
 /** What makes a layout unusable, in words for staff; the first ten faults. An empty list means usable. */
 export function layoutFaults(layout: Layout): LayoutFault[] {
   const faults: LayoutFault[] = []

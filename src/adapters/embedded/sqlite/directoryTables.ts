@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { HallId, Seq, ShowId, UserId } from '../../../core/ids.ts'
 import type { EventType } from '../../../core/records/eventRecord.ts'
+import { leavesUnpriced } from '../../../core/shows/leavesUnpriced.ts'
 import type { ShardId } from '../../../core/shows/shardOf.ts'
 import type { Show } from '../../../core/shows/show.ts'
 import type { Directory, Hall, HallSummary, Page, ShowFilter, ShowPosition } from '../../../ports.ts'
@@ -49,7 +50,7 @@ export class DirectoryTables implements Sync<Directory> {
     expectedVersion: number,
     by: UserId,
     nowMs: number,
-  ): ShowId[] | 'unknown' | 'changed' | 'has-sales' {
+  ): ShowId[] | 'unknown' | 'changed' | 'has-sales' | 'unpriced' {
     return transaction(this.#db, () => {
       const hall = this.hall(id)
       if (!hall) return 'unknown'
@@ -61,9 +62,10 @@ export class DirectoryTables implements Sync<Directory> {
         return []
       }
       if (this.#hasSales(id)) return 'has-sales'
+      const shows = this.#db.prepare('SELECT * FROM show WHERE hall_id = ?').all(id) as Row[]
+      if (leavesUnpriced(layout, shows.map(showOf), nowMs)) return 'unpriced'
       replace.run(name, version, seatCount, id)
       this.#addLayout(id, version, layout)
-      const shows = this.#db.prepare('SELECT id, seq FROM show WHERE hall_id = ?').all(id) as Row[]
       for (const show of shows) {
         const seq = (show.seq as Seq) + 1
         // Moving the show on makes the next commit of an actor with the old layout fail.
