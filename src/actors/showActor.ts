@@ -3,7 +3,12 @@ import type { Command, Idempotency } from '../core/reservations/command.ts'
 import type { Outcome } from '../core/reservations/outcome.ts'
 import type { ShowState } from '../core/shows/showState.ts'
 import { takeTurn } from '../core/takeTurn.ts'
-import { MailboxFullError, ShardUnavailableError, TurnFailedError } from '../faults.ts'
+import {
+  MailboxFullError,
+  ShardUnavailableError,
+  StorageUnavailableError,
+  TurnFailedError,
+} from '../faults.ts'
 import type { Clock, Telemetry } from '../ports.ts'
 import type { GroupCommit } from './groupCommit.ts'
 import { Mailbox } from './mailbox.ts'
@@ -163,7 +168,7 @@ export class ShowActor {
       // A refusal waits as well: it may rest on a hold that isn't on disk yet.
       commits.join(joined).then(
         () => answer.resolve(outcome),
-        (error) => answer.reject(new ShardUnavailableError('the write failed or was lost', 1000, error)),
+        (error) => answer.reject(unwritten(error)),
       )
       this.#wakeUp.arm(state)
     } catch (error) {
@@ -174,4 +179,10 @@ export class ShowActor {
       this.reload()
     }
   }
+}
+
+/** What a failed write means to those who wait for it. */
+function unwritten(error: unknown): Error {
+  if (error instanceof StorageUnavailableError) return error
+  return new ShardUnavailableError('the write failed or was lost', 1000, error)
 }

@@ -7,7 +7,7 @@ export interface ShowActorsOptions extends Omit<ShowActorOptions, 'showId' | 'lo
   readonly load: (showId: ShowId) => ReturnType<ShowActorOptions['load']>
   /** An actor without work is dropped after this long; its show is loaded again when somebody asks. */
   readonly passivateAfterMs: number
-  /** A show's actor has been dropped. */
+  /** A show's idle actor has been dropped. */
   readonly onPassivated: (showId: ShowId) => void
 }
 
@@ -39,10 +39,17 @@ export class ShowActors {
     this.#actors.get(showId)?.reload()
   }
 
-  /** No actor takes another turn; what waits fails with `error`. */
-  stop(error: Error): void {
+  /**
+   * No actor takes another turn; what waits fails with `error`.
+   *
+   * @returns the shows that had one.
+   */
+  stop(error: Error): ShowId[] {
     this.#cancelSweep()
-    for (const showId of [...this.#actors.keys()]) this.#drop(showId, error)
+    const showIds = [...this.#actors.keys()]
+    for (const actor of this.#actors.values()) actor.stop(error)
+    this.#actors.clear()
+    return showIds
   }
 
   #actor(showId: ShowId): ShowActor {
@@ -61,15 +68,12 @@ export class ShowActors {
     const { clock, passivateAfterMs } = this.#options
     return clock.after(passivateAfterMs / 2, () => {
       for (const [showId, actor] of this.#actors) {
-        if (actor.isIdle(passivateAfterMs)) this.#drop(showId, new Error(`show ${showId} was passivated`))
+        if (!actor.isIdle(passivateAfterMs)) continue
+        actor.stop(new Error(`show ${showId} was passivated`))
+        this.#actors.delete(showId)
+        this.#options.onPassivated(showId)
       }
       this.#cancelSweep = this.#sweepLater()
     })
-  }
-
-  #drop(showId: ShowId, error: Error): void {
-    this.#actors.get(showId)?.stop(error)
-    this.#actors.delete(showId)
-    this.#options.onPassivated(showId)
   }
 }

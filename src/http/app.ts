@@ -64,10 +64,10 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   app.notFound(notFound(app))
   app.onError((error, c) => {
     const told = faultProblem(error)
-    // A full mailbox is told to thousands at once, and a stack of it tells nothing: the request line has the code.
-    if (problemStatus(told.code) >= 500 && !(error instanceof MailboxFullError)) {
-      c.get('log').error({ err: error }, told.code)
-    }
+    // A bug needs its stack. What passes is told to thousands at once: one line each, or for a full mailbox none but
+    // the request's own, says enough.
+    if (problemStatus(told.code) === 500) c.get('log').error({ err: error }, told.code)
+    else if (!(error instanceof MailboxFullError)) c.get('log').warn({ reason: error.message }, told.code)
     return problem(c, told)
   })
   return app

@@ -8,7 +8,7 @@ import { seatMapOf } from '../core/seats/seatMap.ts'
 import { compileLayout, type SeatPlan } from '../core/seats/seatPlan.ts'
 import type { ShardId } from '../core/shows/shardOf.ts'
 import { restoreShowState, type ShowState } from '../core/shows/showState.ts'
-import { ShardUnavailableError } from '../faults.ts'
+import { ShardUnavailableError, StorageUnavailableError } from '../faults.ts'
 import type { Clock, SeatMaps, ShowStore, Telemetry } from '../ports.ts'
 
 /** How actors are kept. Defaults, with their reasons, are in config.ts. */
@@ -44,9 +44,14 @@ export class ShardHost {
   readonly #plans = new Map<string, WeakRef<SeatPlan>>()
   #serving: { readonly actors: ShowActors; readonly commits: GroupCommit } | undefined
   #closed = false
+  /** Why the shard isn't served: a failed write or claim. */
+  #failure: unknown
+  /** Shows whose actors were thrown away. Their maps stay for readers until the disk can be asked again. */
+  #orphans: ShowId[] = []
   #cancelRetry: (() => void) | undefined
   /** When a failed shard was last tried to be claimed again. */
   #recoveredAtMs = Number.NEGATIVE_INFINITY
+  #cancelWaking: (() => void) | undefined
 
   constructor(options: ShardHostOptions) {
     this.#options = options
@@ -58,18 +63,18 @@ export class ShardHost {
 
   /** Claims the shard and wakes the shows that time has work for. @throws StorageUnavailableError */
   async claim(): Promise<void> {
-    const { shardId, store, telemetry, onUnpublished } = this.#options
+    const { shardId, store, seatMaps, telemetry, onUnpublished } = this.#options
     const epoch = await store.raiseEpoch(shardId)
     const restless = await store.restless(shardId)
     if (this.#closed) return
     const serving = this.#serve(epoch)
     this.#serving = serving
+    this.#failure = undefined
+    for (const showId of this.#orphans) seatMaps.forget(showId)
+    this.#orphans = []
     telemetry.shardServing(shardId, epoch)
     onUnpublished(shardId)
-    for (const showId of restless) {
-      // One that can't be loaded now is loaded, and its holds ended, when somebody asks for it.
-      serving.actors.activate(showId).catch(() => {})
-    }
+    for (const showId of restless) serving.actors.activate(showId).catch(() => {})
   }
 
   async ask(showId: ShowId, command: Command, idempotency?: Idempotency): Promise<Outcome> {
@@ -89,6 +94,7 @@ export class ShardHost {
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelRetry?.()
+    this.#cancelWaking?.()
     const serving = this.#serving
     this.#serving = undefined
     serving?.actors.stop(this.#unavailable('this node is shutting down'))
@@ -100,8 +106,11 @@ export class ShardHost {
     return this.#serving.actors
   }
 
-  #unavailable(reason: string, cause?: unknown): ShardUnavailableError {
-    return new ShardUnavailableError(reason, this.#options.limits.recoverEveryMs, cause)
+  #unavailable(reason: string): Error {
+    const failure = this.#failure
+    return failure instanceof StorageUnavailableError
+      ? new StorageUnavailableError(reason, failure)
+      : new ShardUnavailableError(reason, this.#options.limits.recoverEveryMs, failure)
   }
 
   #serve(epoch: number): { actors: ShowActors; commits: GroupCommit } {
@@ -118,7 +127,8 @@ export class ShardHost {
       onFailed: (error) => {
         telemetry.shardFailed(shardId, error)
         this.#serving = undefined
-        actors.stop(this.#unavailable('the shard is being loaded again', error))
+        this.#failure = error
+        this.#orphans.push(...actors.stop(this.#unavailable('the shard is being loaded again')))
         this.#recover()
       },
     })
@@ -152,11 +162,45 @@ export class ShardHost {
       await this.claim()
     } catch (error) {
       telemetry.shardFailed(shardId, error)
+      this.#failure = error
       this.#recover()
     }
   }
 
   async #load(showId: ShowId): Promise<ShowState | undefined> {
+    try {
+      return await this.#read(showId)
+    } catch (error) {
+      this.#wakeLater()
+      throw error
+    }
+  }
+
+  /** A show that can't be loaded now may have holds and a line, and perhaps nobody asks for it any more. */
+  #wakeLater(): void {
+    if (this.#closed) return
+    const { clock, limits } = this.#options
+    this.#cancelWaking ??= clock.after(limits.recoverEveryMs, () => {
+      this.#cancelWaking = undefined
+      void this.#wake()
+    })
+  }
+
+  async #wake(): Promise<void> {
+    const { shardId, store } = this.#options
+    const serving = this.#serving
+    // The claim to come wakes them.
+    if (!serving) return
+    try {
+      const restless = await store.restless(shardId)
+      if (serving !== this.#serving) return
+      for (const showId of restless) serving.actors.activate(showId).catch(() => {})
+    } catch {
+      this.#wakeLater()
+    }
+  }
+
+  async #read(showId: ShowId): Promise<ShowState | undefined> {
     const { shardId, store, seatMaps, telemetry, onUnpublished } = this.#options
     const snapshot = await store.load(showId)
     if (!snapshot) return undefined

@@ -27,13 +27,13 @@ export class ActorStage {
   spoil: (state: ShowState) => void = () => {}
   readonly commits: GroupCommit
 
-  constructor(disk = new MemoryStore()) {
+  constructor(disk = new MemoryStore(), batchEventsMax = 1000) {
     this.store = new PausedStore(disk)
     const epoch = disk.raiseEpoch(shardId)
     this.commits = new GroupCommit({
       write: async (turns) => this.store.commit(shardId, await epoch, turns),
       clock: this.clock,
-      batchEventsMax: 1000,
+      batchEventsMax,
       onDurable: () => {},
       onFailed: () => {},
     })
@@ -48,8 +48,12 @@ export class ActorStage {
   }
 
   /** A show that nobody has loaded yet. */
-  static async with(rows: readonly string[], change: Partial<Show> = {}): Promise<ActorStage> {
-    const stage = new ActorStage()
+  static async with(
+    rows: readonly string[],
+    change: Partial<Show> = {},
+    batchEventsMax?: number,
+  ): Promise<ActorStage> {
+    const stage = new ActorStage(new MemoryStore(), batchEventsMax)
     const show = showOf(change)
     const layout = layoutOf(...rows)
     const { seatCount } = compileLayout(layout)

@@ -5,9 +5,21 @@ import {
   MailboxFullError,
   ShardUnavailableError,
   StateConflictError,
+  StorageUnavailableError,
   TurnFailedError,
 } from '../../src/faults.ts'
-import { accepted, cancel, drawn, refused, reserve, reserveOrNothing, showId } from '../core/builders.ts'
+import {
+  accepted,
+  cancel,
+  drawn,
+  hold,
+  minute,
+  refused,
+  reserve,
+  reserveOrNothing,
+  showId,
+} from '../core/builders.ts'
+import type { PausedStore } from '../fakes/pausedStore.ts'
 import { tick } from '../fakes/tick.ts'
 import { ActorStage } from './actorStage.ts'
 
@@ -59,22 +71,34 @@ describe('the output gate', () => {
 })
 
 describe('a write that fails', () => {
-  test.each([
-    ['fails', (stage: ActorStage) => stage.store.batches[0]!.fail()],
-    ['is fenced off', (stage: ActorStage) => stage.store.batches[0]!.fail(new EpochSupersededError('late'))],
-    ['conflicts', (stage: ActorStage) => stage.store.batches[0]!.fail(new StateConflictError('seat A1'))],
-    ['lands, and its answer is lost', (stage: ActorStage) => stage.store.batches[0]!.loseAnswer()],
-  ])('%s: everyone in it and behind it is told to try again', async (_, end) => {
+  test.each<[string, (batch: PausedStore['batches'][number]) => void, new (...args: never[]) => Error]>([
+    ['did not happen', (batch) => batch.fail(), StorageUnavailableError],
+    ['was fenced off', (batch) => batch.fail(new EpochSupersededError('late')), ShardUnavailableError],
+    ['conflicts', (batch) => batch.fail(new StateConflictError('seat A1')), ShardUnavailableError],
+    ['lost its answer', (batch) => batch.loseAnswer(), ShardUnavailableError],
+  ])('that %s: everyone in it and behind it is told to try again', async (_, end, fault) => {
     const { stage, actor } = await ActorStage.ready('AAAA')
     const asks = [actor.ask(reserve('ann', 'A1')), actor.ask(reserve('bob', 'A2'))]
     await tick()
     asks.push(actor.ask(reserve('cid', 'A3')), actor.ask(reserve('dan', 'A1')))
-    end(stage)
+    end(stage.store.batches[0]!)
     for (const ask of await Promise.allSettled(asks)) {
-      expect(ask).toMatchObject({ status: 'rejected', reason: expect.any(ShardUnavailableError) })
+      expect(ask).toMatchObject({ status: 'rejected', reason: expect.any(fault) })
     }
     expect(stage.store.batches).toHaveLength(1)
   })
+})
+
+test('a batch that is full takes no more turns: they go with the next, in their order', async () => {
+  const stage = await ActorStage.with(['AAAA'], {}, 4)
+  const actor = stage.actor()
+  await actor.loaded()
+  const asks = ['ann', 'bob', 'cid', 'dan', 'eve'].map((name, i) =>
+    actor.ask(reserveOrNothing(name, `A${(i % 4) + 1}`)),
+  )
+  await stage.landAll()
+  expect(stage.store.batches.map(({ turns }) => turns.length)).toEqual([2, 2])
+  expect((await Promise.all(asks)).map(({ ok }) => ok)).toEqual([true, true, true, true, false])
 })
 
 describe('a rule that breaks', () => {
@@ -163,12 +187,14 @@ describe('stopped', () => {
 
   test('while it is being loaded: it stays stopped', async () => {
     const stage = await ActorStage.with(['AA'])
+    await stage.writeElsewhere(hold(minute, 'eve', 'A2'))
     stage.store.pauseLoads = true
     const actor = stage.actor()
     await tick()
     actor.stop(new Error('closing'))
     stage.store.loads[0]!.land()
     await tick()
+    expect(stage.clock.pending).toBe(0)
     await expect(actor.loaded()).rejects.toThrow('closing')
     await expect(actor.ask(reserve('ann', 'A1'))).rejects.toThrow('closing')
   })

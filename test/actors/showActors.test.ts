@@ -151,9 +151,9 @@ test('reload reaches the actor that is there, and makes none', async () => {
   expect(await ask(reserve('bob', 'A1'))).toMatchObject({ ok: false, refusal: { code: 'seats-taken' } })
 })
 
-test('stopped: all actors end, none comes back, no timer stays', async () => {
+test('stopped: all actors end, it says whose, and no timer stays', async () => {
   const { stage, actors, passivated, ask } = await shard('AA')
   await ask(hold(minute, 'ann', 'A1'))
-  actors.stop(new Error('closing'))
-  expect([actors.size, passivated, stage.clock.pending]).toEqual([0, [showId], 0])
+  expect(actors.stop(new Error('closing'))).toEqual([showId])
+  expect([actors.size, passivated, stage.clock.pending]).toEqual([0, [], 0])
 })

@@ -13,9 +13,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openSqliteStores, type SqliteStores } from '../../src/adapters/embedded/sqliteStores.ts'
-import { StartError, StorageUnavailableError } from '../../src/faults.ts'
+import { CommitUnknownError, StartError, StorageUnavailableError } from '../../src/faults.ts'
 import { comparable, ShardWriter, type ShowStores } from '../contracts/shardWriter.ts'
 import { reserve, showId } from '../core/builders.ts'
 import { temporaryFolder } from './sqliteStores.ts'
@@ -33,6 +34,7 @@ async function fault(folder: string): Promise<string> {
     (reason) => reason,
   )
   expect(error).toBeInstanceOf(StartError)
+  expect(error.message).not.toContain('\n')
   return error.message
 }
 
@@ -67,6 +69,19 @@ async function child(folder: string) {
   })
   const [said] = (await once(process, 'message')) as [string]
   return { said, kill }
+}
+
+/** The thread behind the stores: the one that is sent to. */
+function threadOf({ accounts }: SqliteStores): Worker {
+  const { postMessage } = Worker.prototype
+  const sentTo: Worker[] = []
+  Worker.prototype.postMessage = function (...args) {
+    sentTo.push(this)
+    return postMessage.apply(this, args)
+  }
+  accounts.hasAdmin().catch(() => {})
+  Worker.prototype.postMessage = postMessage
+  return sentTo[0]!
 }
 
 test('a folder that is not there is made, with all above it', async () => {
@@ -132,14 +147,16 @@ test('a file that is no database', async () => {
   expect(await fault(folder)).toMatch(/^can't use the database .*usher\.sqlite: file is not a database/)
 })
 
-test('a database with damaged pages', async () => {
+test.each([
+  ['damaged in one page', 4096 * 9, 4096 * 10],
+  ['damaged in all but the first', 4096, Number.POSITIVE_INFINITY],
+])('a database that is %s', async (_, from, to) => {
   const folder = usedFolder()
   const file = join(folder, 'usher.sqlite')
   const bytes = readFileSync(file)
-  // All but the first page, which has the schema.
-  bytes.fill(0xa5, 4096)
+  bytes.fill(0xa5, from, Math.min(to, bytes.length))
   writeFileSync(file, bytes)
-  expect(await fault(folder)).toMatch(/^(the database .* is corrupt|can't use the database .*malformed)/)
+  expect(await fault(folder)).toMatch(/^(the database .* is corrupt: |can't use the database .*malformed)/)
 })
 
 test('a database of a later version', async () => {
@@ -180,6 +197,17 @@ test('close ends the thread and lets go of the folder; closing again is fine', a
   await stores.close()
   expect(threads()).toBe(before)
   await open(folder)
+})
+
+test('a thread that dies: nobody knows of what was asked, later calls do nothing, and close does not hang', async () => {
+  const stores = await openSqliteStores(usedFolder())
+  const thread = threadOf(stores)
+  const asked = stores.shows.raiseEpoch(0)
+  const died = thread.terminate()
+  await expect(asked).rejects.toThrow(CommitUnknownError)
+  await died
+  await expect(stores.shows.raiseEpoch(0)).rejects.toThrow(StorageUnavailableError)
+  await stores.close()
 })
 
 test('a call that can not be sent fails alone', async () => {

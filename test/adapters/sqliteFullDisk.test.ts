@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openSqliteStores } from '../../src/adapters/embedded/sqliteStores.ts'
 import { CommitUnknownError, StorageUnavailableError } from '../../src/faults.ts'
-import { comparable, ShardWriter } from '../contracts/shardWriter.ts'
-import { reserve, showId } from '../core/builders.ts'
+import { comparable, creator, ShardWriter, shardId } from '../contracts/shardWriter.ts'
+import { now, reserve, showId } from '../core/builders.ts'
 import { temporaryFolder } from './sqliteStores.ts'
 
 const prlimit = '/usr/bin/prlimit'
@@ -39,6 +39,19 @@ test.skipIf(!existsSync(prlimit))(
     const error = await full.catch((reason) => reason)
     expect(error instanceof CommitUnknownError || error instanceof StorageUnavailableError).toBe(true)
     expect(acknowledged.reservations.size).toBeGreaterThan(0)
+    expect(comparable(await first.load(showId))).toEqual(acknowledged)
+
+    limitFileSize(0)
+    const createUser = stores.accounts.createUser({
+      id: creator,
+      email: 'a@b.c',
+      name: 'Ann',
+      role: 'staff',
+      createdAtMs: now,
+      passwordHash: 'h',
+    })
+    await expect(createUser).rejects.toThrow(StorageUnavailableError)
+    await expect(stores.shows.raiseEpoch(shardId)).rejects.toThrow(/disk/)
     expect(comparable(await first.load(showId))).toEqual(acknowledged)
 
     limitFileSize('unlimited')

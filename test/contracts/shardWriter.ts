@@ -99,7 +99,12 @@ export function comparable({ state }: LiveShow) {
   const newestMs = Math.max(...[...state.answers.values()].map(({ createdAtMs }) => createdAtMs))
   const kept = [...state.answers].filter(([, { createdAtMs }]) => newestMs - createdAtMs < answerKeptMs)
   const answers = new Map(kept)
-  return structuredClone({ show, seq, seats, reservations, seatsOfUser, waitlist, answers, prices })
+  // Who has none any more is remembered with 0 seats; rows know nothing of that.
+  const having = new Map([...seatsOfUser].filter(([, count]) => count > 0))
+  const { waiting, setAside, entryOfUser } = waitlist
+  // The line is compared in its order.
+  const line = { waiting: [...waiting.values()], setAside, entryOfUser }
+  return structuredClone({ show, seq, seats, reservations, having, line, answers, prices })
 }
 
 export function eventsOf(turns: readonly Turn[]) {

@@ -127,6 +127,10 @@ export function drawn({ occupancy: { plan, status } }: ShowState): string[] {
   return rows.map(([from, to]) => letters.slice(from, to).join(''))
 }
 
+/** Who has seats, and how many. Users who had some are remembered with 0, which a restored state knows nothing of. */
+export const seatsByUser = ({ seatsOfUser }: ShowState) =>
+  new Map([...seatsOfUser].filter(([, count]) => count > 0))
+
 export const eventTypes = ({ events }: TakenTurn) => events.map(({ event }) => event.type)
 
 /** One row of a decision table. */

@@ -8,7 +8,8 @@ export class FakeAccounts implements Accounts {
   readonly #sessions = new Map<string, Session>()
 
   async createUser(account: Account): Promise<boolean> {
-    if (await this.byEmail(account.email)) return false
+    if ([...this.#accounts.values()].some(({ email }) => email === account.email)) return false
+    if (this.#accounts.has(account.id)) throw new Error(`there is a user ${account.id}`)
     this.#accounts.set(account.id, account)
     return true
   }
@@ -18,7 +19,8 @@ export class FakeAccounts implements Accounts {
   }
 
   async user(id: UserId): Promise<User | undefined> {
-    return this.#accounts.get(id)
+    const account = this.#accounts.get(id)
+    return account && withoutPassword(account)
   }
 
   async hasAdmin(): Promise<boolean> {
@@ -29,7 +31,7 @@ export class FakeAccounts implements Accounts {
     const account = this.#accounts.get(id)
     if (!account) return undefined
     this.#accounts.set(id, { ...account, role })
-    return this.#accounts.get(id)
+    return withoutPassword({ ...account, role })
   }
 
   async openSession(session: Session): Promise<void> {
@@ -55,4 +57,8 @@ export class FakeAccounts implements Accounts {
   async closeSession(id: string): Promise<void> {
     this.#sessions.delete(id)
   }
+}
+
+function withoutPassword({ passwordHash: _, ...user }: Account): User {
+  return user
 }

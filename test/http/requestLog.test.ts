@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MailboxFullError, StorageUnavailableError } from '../../src/faults.ts'
+import { MailboxFullError, StorageUnavailableError, TurnFailedError } from '../../src/faults.ts'
 import { createLogger } from '../../src/http/createLogger.ts'
 import { ann, type Cinema, cinema } from './cinema.ts'
 
@@ -31,23 +31,33 @@ test('a path that is no route is not logged: it is the client’s text', async (
   expect(it.logLines.join()).not.toContain('hunter2')
 })
 
-test('a 5xx is logged as an error with its stack and cause', async () => {
+test('a bug is logged as an error with its stack and cause', async () => {
   const it = await cinema()
-  it.router.fault = new StorageUnavailableError('disk full', new Error('ENOSPC'))
+  it.router.fault = new TurnFailedError('a rule broke', new Error('seat A1 is reserved'))
   await it.reserve(ann, ['A1'], {}, { 'X-Request-Id': 'r-1' })
   const [error, request] = linesOf(it)
   expect(error).toMatchObject({
     level: 50,
-    msg: 'storage-unavailable',
+    msg: 'internal',
     requestId: 'r-1',
     err: {
-      type: 'StorageUnavailableError',
-      code: 'storage-unavailable',
-      message: 'disk full',
+      type: 'TurnFailedError',
+      code: 'turn-failed',
+      message: 'a rule broke',
       stack: expect.stringContaining('requestLog.test.ts'),
-      cause: { message: 'ENOSPC' },
+      cause: { message: 'seat A1 is reserved' },
     },
   })
+  expect(request).toMatchObject({ status: 500, problem: 'internal' })
+})
+
+test('a shortage that passes is a warning of one line, with its reason and no stack', async () => {
+  const it = await cinema()
+  it.router.fault = new StorageUnavailableError('disk full')
+  await it.reserve(ann, ['A1'])
+  const [warning, request] = linesOf(it)
+  expect(warning).toMatchObject({ level: 40, msg: 'storage-unavailable', reason: 'disk full' })
+  expect(JSON.stringify(warning)).not.toContain('stack')
   expect(request).toMatchObject({ status: 503, problem: 'storage-unavailable' })
 })
 

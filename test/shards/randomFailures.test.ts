@@ -16,6 +16,7 @@ const seats = ['A1', 'A2', 'A3', 'A4']
 type Step =
   | { readonly do: 'ask'; readonly showId: ShowId; readonly command: Command; readonly keyed: boolean }
   | { readonly do: 'land' | 'fail' | 'loseAnswer' | 'goDown' | 'comeBack' | 'tick' }
+  | { readonly do: 'reload'; readonly showId: ShowId }
   | { readonly do: 'wait'; readonly ms: number }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -31,7 +32,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ do: 'land' as const }) },
   { weight: 3, arbitrary: fc.constant({ do: 'tick' as const }) },
   fc.constantFrom({ do: 'fail' as const }, { do: 'loseAnswer' as const }),
-  fc.constantFrom({ do: 'goDown' as const }, { do: 'comeBack' as const }),
+  fc.constantFrom({ do: 'goDown' as const }, { do: 'comeBack' as const }, { do: 'comeBack' as const }),
+  fc.constantFrom(...showIds).map((showId) => ({ do: 'reload' as const, showId })),
   fc.constantFrom(1_000, 5_000, minute).map((ms) => ({ do: 'wait' as const, ms })),
 )
 
@@ -44,26 +46,29 @@ interface Asked {
 }
 
 test('whatever fails: what was acknowledged is on disk, no seat is sold twice, memory is what the disk says', async () => {
-  const runs = fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
-    const stage = new HostStage()
-    for (const id of showIds) await stage.makeShow({ id }, 'AAAA')
-    await stage.host.claim()
-    const asked: Asked[] = []
-    for (const one of steps) await take(stage, one, asked)
-    await comeToRest(stage)
+  const runs = fc.asyncProperty(
+    fc.array(step, { minLength: 10, maxLength: 80, size: 'max' }),
+    async (steps) => {
+      const stage = new HostStage()
+      for (const id of showIds) await stage.makeShow({ id }, 'AAAA')
+      await stage.host.claim()
+      const asked: Asked[] = []
+      for (const one of steps) await take(stage, one, asked)
+      await comeToRest(stage)
 
-    for (const one of asked) expect(one.settled).toBe(true)
-    for (const showId of showIds) {
-      const events = stage.store.disk.events(showId)
-      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1))
-      expectNoSeatTwice(events)
-      for (const one of asked.filter((other) => other.showId === showId)) expectOnDisk(events, one)
-      await expectMemoryAsOnDisk(stage, showId)
-    }
-    for (const { showId, command: again, key, answer } of asked) {
-      if (key && answer) expect(await stage.answer(again, key, showId)).toEqual(answer)
-    }
-  })
+      for (const one of asked) expect(one.settled).toBe(true)
+      for (const showId of showIds) {
+        const events = stage.store.disk.events(showId)
+        expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1))
+        expectNoSeatTwice(events)
+        for (const one of asked.filter((other) => other.showId === showId)) expectOnDisk(events, one)
+        await expectMemoryAsOnDisk(stage, showId)
+      }
+      for (const { showId, command: again, key, answer } of asked) {
+        if (key && answer) expect(await stage.answer(again, key, showId)).toEqual(answer)
+      }
+    },
+  )
   await fc.assert(runs, { numRuns: 200 })
 })
 
@@ -76,6 +81,9 @@ async function take(stage: HostStage, one: Step, asked: Asked[]): Promise<void> 
     case 'wait':
       clock.advance(one.ms)
       return tick()
+    case 'reload':
+      stage.host.reload(one.showId)
+      return
     case 'goDown':
       store.down = new StorageUnavailableError('the test says so')
       return

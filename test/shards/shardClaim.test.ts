@@ -49,9 +49,9 @@ describe('claim', () => {
     expect(await stage.drawn('promised' as ShowId)).toBe('r')
   })
 
-  test('does not fail for a restless show that can not be loaded', async () => {
+  test('does not fail for a restless show that can not be loaded: it is woken later', async () => {
     const stage = new HostStage()
-    await stage.makeShow({}, 'AA', hold(minute, 'ann', 'A1'))
+    await stage.makeShow({}, 'A', hold(minute, 'ann', 'A1'), join('bob', 1))
     stage.store.pauseLoads = true
     await stage.host.claim()
     await tick()
@@ -59,9 +59,66 @@ describe('claim', () => {
     await tick()
     expect(stage.host.isServing).toBe(true)
     stage.store.pauseLoads = false
+    stage.clock.advance(2 * minute)
+    await stage.landAll()
     stage.clock.advance(minute)
-    expect(await stage.answer(reserve('bob', 'A1'))).toMatchObject({ ok: true })
+    await stage.landAll()
+    expect(await stage.drawn()).toBe('r')
   })
+})
+
+test('a show that could not be loaded again still ends its holds, and serves its line, though nobody asks', async () => {
+  const stage = await HostStage.claimed('A')
+  await stage.answer(hold(minute, 'ann', 'A1'))
+  await stage.answer(join('bob', 1))
+  stage.store.down = down
+  stage.host.reload(showId)
+  await tick()
+  stage.clock.advance(3000)
+  await tick()
+  stage.store.down = undefined
+  for (let passed = 0; passed < 2 * minute; passed += 1000) {
+    stage.clock.advance(1000)
+    await stage.landAll()
+  }
+  expect(await stage.drawn()).toBe('r')
+  await stage.host.close()
+  expect(stage.clock.pending).toBe(0)
+})
+
+test('a host that is closed looks for no show that it could not load', async () => {
+  const stage = await HostStage.claimed('A')
+  stage.store.down = down
+  await expect(stage.host.activate(showId)).rejects.toThrow(down)
+  expect(stage.clock.pending).toBe(2)
+  await stage.host.close()
+  expect(stage.clock.pending).toBe(0)
+})
+
+test('a show whose loading fails after the host was closed is left alone', async () => {
+  const stage = await HostStage.claimed('A')
+  stage.store.pauseLoads = true
+  stage.host.activate(showId).catch(() => {})
+  await tick()
+  await stage.host.close()
+  stage.store.loads[0]!.fail(down)
+  await tick()
+  expect(stage.clock.pending).toBe(0)
+})
+
+test('a look for restless shows that is under way when the host is closed wakes nobody', async () => {
+  const stage = await HostStage.claimed('A')
+  stage.store.down = down
+  await expect(stage.host.activate(showId)).rejects.toThrow(down)
+  stage.store.down = undefined
+  const look = Promise.withResolvers<ShowId[]>()
+  stage.store.restless = () => look.promise
+  stage.clock.advance(1000)
+  await stage.host.close()
+  stage.store.pauseLoads = true
+  look.resolve([showId])
+  await tick()
+  expect(stage.store.loads).toEqual([])
 })
 
 describe('a show that is loaded', () => {

@@ -15,18 +15,19 @@ const down = new StorageUnavailableError('no disk')
 const key = { userId: user('ann'), key: 'k', requestHash: 'h' }
 
 describe('a failed write', () => {
-  test.each<[string, (batch: PausedStore['batches'][number]) => void, string, string]>([
-    ['did not happen', (batch) => batch.fail(), '....', 'r..r'],
-    ['conflicts', (batch) => batch.fail(new StateConflictError('seat A1')), '....', 'r..r'],
-    ['lost its answer', (batch) => batch.loseAnswer(), 'rr..', 'rr.r'],
-  ])('that %s: all in it and behind it fail, and the disk is what counts', async (_, end, left, then) => {
+  test.each<[string, (batch: PausedStore['batches'][number]) => void, string, string, string]>([
+    ['did not happen', (batch) => batch.fail(), 'storage-unavailable', '....', 'r..r'],
+    ['conflicts', (batch) => batch.fail(new StateConflictError('A1')), 'shard-moving', '....', 'r..r'],
+    ['lost its answer', (batch) => batch.loseAnswer(), 'shard-moving', 'rr..', 'rr.r'],
+  ])('that %s: all in it and behind it fail, and the disk is what counts', async (...row) => {
+    const [, end, code, left, then] = row
     const stage = await HostStage.claimed('AAAA')
     const epoch = stage.store.disk.epoch(shardId)
     const asks = [stage.ask(reserve('ann', 'A1')), stage.ask(reserve('bob', 'A2'))]
     await tick()
     asks.push(stage.ask(reserve('cid', 'A3')), stage.ask(reserve('dan', 'A1')))
     end(stage.store.batches[0]!)
-    for (const ask of asks) await expect(ask).rejects.toThrow(ShardUnavailableError)
+    for (const ask of asks) await expect(ask).rejects.toMatchObject({ code, retryAfterMs: 1000 })
     await tick()
     expect(stage.telemetry.told('shardFailed')).toHaveLength(1)
     expect(stage.store.disk.epoch(shardId)).toBe(epoch + 1)
@@ -56,17 +57,18 @@ describe('a failed write', () => {
     expect(await stage.drawn()).toBe('r.')
   })
 
-  test('readers see no map until the show is loaded again', async () => {
+  test('readers keep the last map until the disk can be asked again, and have the true one after', async () => {
     const stage = await HostStage.claimed('AA')
     void stage.ask(reserve('ann', 'A1'))
     await tick()
     stage.store.down = down
     stage.store.batches[0]!.loseAnswer()
     await tick()
-    expect(stage.seatMaps.counts(showId)).toBeUndefined()
+    expect(stage.seatMaps.counts(showId)).toMatchObject({ free: 2 })
     stage.store.down = undefined
     stage.clock.advance(1000)
     await tick()
+    expect(stage.seatMaps.counts(showId)).toBeUndefined()
     await stage.host.activate(showId)
     expect(stage.seatMaps.counts(showId)).toMatchObject({ reserved: 1 })
   })
@@ -97,6 +99,9 @@ describe('a failed write', () => {
     await tick()
     stage.store.batches[1]!.land()
     expect(await later).toMatchObject({ ok: true })
+    // What failed once is no reason for what is refused later.
+    await stage.host.close()
+    await expect(stage.ask(reserve('bob', 'A1'))).rejects.toThrow(ShardUnavailableError)
   })
 
   test('that comes back every time does not make the host run in circles', async () => {
@@ -175,7 +180,7 @@ describe('close', () => {
     const closing = stage.host.close()
     stage.store.batches[0]!.fail()
     await closing
-    await expect(asked).rejects.toThrow(ShardUnavailableError)
+    await expect(asked).rejects.toThrow(StorageUnavailableError)
     await tick()
     expect(stage.store.disk.epoch(shardId)).toBe(epoch)
     expect(stage.clock.pending).toBe(0)
@@ -197,6 +202,18 @@ describe('close', () => {
     await tick()
     expect(stage.clock.pending).toBe(0)
     expect(stage.host.isServing).toBe(false)
+  })
+
+  test('ends the wait for the next try', async () => {
+    const stage = await HostStage.claimed('AA')
+    void stage.ask(reserve('ann', 'A1'))
+    await tick()
+    stage.store.down = down
+    stage.store.batches[0]!.fail()
+    await tick()
+    expect(stage.clock.pending).toBe(1)
+    await stage.host.close()
+    expect(stage.clock.pending).toBe(0)
   })
 
   test('closes a host that never served', async () => {

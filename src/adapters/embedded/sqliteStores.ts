@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { rowChanges } from '../../core/records/rowChanges.ts'
-import { StorageUnavailableError } from '../../faults.ts'
+import { CommitUnknownError, StorageUnavailableError } from '../../faults.ts'
 import type { Accounts, Directory, Outbox, Records, ShowStore } from '../../ports.ts'
 import { fromPlain } from './sqlite/sqliteErrors.ts'
 import type { Call, Reply, TablesName } from './sqlite/sqliteThread.ts'
@@ -107,7 +107,8 @@ class SqliteThread {
 
   #end(cause: unknown): void {
     this.#ended ??= new StorageUnavailableError('the database thread has ended', cause)
-    for (const call of this.#calls.values()) call.reject(this.#ended)
+    const unanswered = new CommitUnknownError('the database thread ended before it answered', cause)
+    for (const call of this.#calls.values()) call.reject(unanswered)
     this.#calls.clear()
   }
 }

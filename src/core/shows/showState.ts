@@ -26,7 +26,7 @@ export interface ShowState {
   readonly occupancy: Occupancy
   /** Active ones only: held and confirmed. */
   readonly reservations: Map<Seq, Reservation>
-  /** Seats that a user holds, has reserved and has been promised, all together. */
+  /** Seats that a user holds, has reserved and has been promised, all together; 0 for one who had some once. */
   readonly seatsOfUser: Map<UserId, number>
   readonly expiries: ExpiryQueue
   readonly waitlist: Waitlist
@@ -138,11 +138,12 @@ export function restoreShowState(snapshot: ShowSnapshot, plan: SeatPlan): ShowSt
   return state
 }
 
-/** Keeps the count of a user's seats; a user without any is forgotten. */
+/**
+ * Keeps the count of a user's seats. A user who has none any more stays, with 0: a Map walks over what was deleted until
+ * it is next rebuilt, so that a few users who book and cancel in a large map would make each other slower and slower.
+ */
 export function addSeatsOfUser(state: ShowState, userId: UserId, count: number): void {
-  const now = (state.seatsOfUser.get(userId) ?? 0) + count
-  if (now === 0) state.seatsOfUser.delete(userId)
-  else state.seatsOfUser.set(userId, now)
+  state.seatsOfUser.set(userId, (state.seatsOfUser.get(userId) ?? 0) + count)
 }
 
 function indexesOf(plan: SeatPlan, names: readonly string[], showId: ShowId): number[] {

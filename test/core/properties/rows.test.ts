@@ -5,7 +5,7 @@ import type { Turn } from '../../../src/core/records/turn.ts'
 import { restoreShowState, type ShowState } from '../../../src/core/shows/showState.ts'
 import { answerKeptMs, takeTurn } from '../../../src/core/takeTurn.ts'
 import { RowTables } from '../../fakes/rowTables.ts'
-import { expire, hallId, hour, showId, showOf } from '../builders.ts'
+import { expire, hallId, hour, seatsByUser, showId, showOf } from '../builders.ts'
 import { numRuns } from './runs.ts'
 import { type Story, stories, type Told, tell } from './stories.ts'
 
@@ -92,7 +92,11 @@ test('the log in the rows is every event, and ended rows say how they ended', ()
 /** Without what is only dropped later: the ends of holds that are none any more, answers that are too old. */
 function comparable(state: ShowState, nowMs: number) {
   const { expiries: _, answersSweptAtMs: __, answers, ...rest } = state
-  return { ...rest, answers: [...answers.values()].filter((one) => nowMs - one.createdAtMs < answerKeptMs) }
+  return {
+    ...rest,
+    seatsOfUser: seatsByUser(state),
+    answers: [...answers.values()].filter((one) => nowMs - one.createdAtMs < answerKeptMs),
+  }
 }
 
 /** Empties the queue. */

@@ -6,7 +6,7 @@ import { seatStatusNames } from '../../../src/core/seats/occupancy.ts'
 import { advanceSeatMap, seatMapJson, seatMapOf } from '../../../src/core/seats/seatMap.ts'
 import { emptyShowState, type ShowState } from '../../../src/core/shows/showState.ts'
 import { answerKeptMs } from '../../../src/core/takeTurn.ts'
-import { hallId, layoutOf, showId, showOf, showOn } from '../builders.ts'
+import { hallId, layoutOf, seatsByUser, showId, showOf, showOn } from '../builders.ts'
 import { PlainShow } from './plainShow.ts'
 import { numRuns } from './runs.ts'
 import { type Story, stories, type Told, tell } from './stories.ts'
@@ -54,7 +54,7 @@ test('counts add up: by status, by row, by user', () => {
         ),
       )
       const users = ['u1', 'u2', 'u3', 'u4', 'u5', 'u6', 'staff'].filter((name) => plain.seatsOf(name) > 0)
-      expect(new Map(state.seatsOfUser)).toEqual(new Map(users.map((name) => [name, plain.seatsOf(name)])))
+      expect(seatsByUser(state)).toEqual(new Map(users.map((name) => [name, plain.seatsOf(name)])))
     })
   })
 })
@@ -155,10 +155,9 @@ test('a seat map brought up to date by events is the one that the state has', ()
 
 /** The state with its maps as lists, so that their order is compared too. */
 function inOrder(state: ShowState) {
-  const { reservations, waitlist, seatsOfUser } = state
+  const { reservations, waitlist } = state
   return {
     ...state,
     order: [reservations, waitlist.waiting, waitlist.setAside].map((map) => [...map.keys()]),
-    seatsOfUser: new Map(seatsOfUser),
   }
 }

@@ -21,7 +21,8 @@ export function openDatabase(dataDir: string): DatabaseSync {
     // WAL with FULL syncs the log at every commit: what was answered survives a power cut.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
     const { quick_check: check } = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }
-    if (check !== 'ok') throw new StartError(`the database ${file} is corrupt: ${check}`)
+    if (check !== 'ok')
+      throw new StartError(`the database ${file} is corrupt: ${check.replaceAll('\n', ' ')}`)
     migrate(db, file)
     return db
   } catch (error) {

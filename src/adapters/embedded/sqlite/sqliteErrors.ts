@@ -7,12 +7,20 @@ import {
 } from '../../../faults.ts'
 
 /** SQLite's primary result codes. @see https://sqlite.org/rescode.html */
+const busy = 5
+const full = 13
 const constraint = 19
 /** The storage's fault, not the program's: busy, locked, out of memory, read-only, I/O, corrupt, full, can't open. */
-const unavailable = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26])
+const unavailable = new Set([busy, 6, 7, 8, 10, 11, full, 14, 26])
 
 export function isConstraintError(error: unknown): boolean {
   return primaryCode(error) === constraint
+}
+
+/** The COMMIT found no room or no lock, before it wrote what makes it count: the transaction is undone for sure. */
+export function isKnownRollback(error: unknown): boolean {
+  const code = primaryCode(error)
+  return code === busy || code === full
 }
 
 /** An error in a form that passes between threads. */

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { CommitUnknownError } from '../../../faults.ts'
+import { isKnownRollback } from './sqliteErrors.ts'
 
 /**
  * Runs `work` in one transaction: all of it is durable when this returns, or none of it is written.
  *
- * @throws what `work` threw, rolled back.
+ * @throws what `work` threw, or a full disk at the COMMIT: rolled back.
  * @throws CommitUnknownError the COMMIT itself failed: the disk may have it or not.
  */
 export function transaction<Result>(db: DatabaseSync, work: () => Result): Result {
@@ -20,6 +21,7 @@ export function transaction<Result>(db: DatabaseSync, work: () => Result): Resul
     db.exec('COMMIT')
   } catch (error) {
     rollback(db)
+    if (isKnownRollback(error)) throw error
     throw new CommitUnknownError(`the commit failed: ${(error as Error).message}`, error)
   }
   return result
