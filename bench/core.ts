@@ -4,7 +4,7 @@ import { takeTurn } from '../src/core/takeTurn.ts'
 import { nowMs, planOf } from './core/hall.ts'
 import { type BytesAShow, bytesAShow } from './core/memory.ts'
 import { type Asking, type Mix, mixes } from './core/mixes.ts'
-import { numberFlags } from './flags.ts'
+import { numberFlags } from './numberFlags.ts'
 import { grouped, median, printTable, progress, writeResults } from './report.ts'
 
 const hallSizes = [300, 20_000, 100_000]
@@ -23,7 +23,7 @@ interface Decisions {
  * Decisions a second through `takeTurn`, one show, one thread, nothing written: the most that any shell around the
  * core can reach. Halls take turns round by round, so that a slow spell of the machine meets them all.
  */
-export async function run(args: readonly string[]): Promise<void> {
+export async function core(args: readonly string[]): Promise<void> {
   const { rounds, seconds } = numberFlags(args, { rounds: 5, seconds: 1 })
   const plans = hallSizes.map((size) => planOf(size))
 

@@ -5,7 +5,7 @@ import { compileLayout } from '../src/core/seats/seatPlan.ts'
 import { restoreShowState } from '../src/core/shows/showState.ts'
 import { takeTurn } from '../src/core/takeTurn.ts'
 import { openStage, type Stage, seatsPerShow } from './embedded/stage.ts'
-import { numberFlags } from './flags.ts'
+import { numberFlags } from './numberFlags.ts'
 import { grouped, median, printTable, progress, writeResults } from './report.ts'
 
 interface Rate {
@@ -19,7 +19,7 @@ interface Rate {
  * and by many, who share one. The ceiling is the same turns, decided beforehand, handed to the store in batches as
  * large as there are callers.
  */
-export async function run(args: readonly string[]): Promise<void> {
+export async function embedded(args: readonly string[]): Promise<void> {
   const { rounds, seconds, callers } = numberFlags(args, { rounds: 3, seconds: 2, callers: 64 })
   const stage = await openStage()
   try {
@@ -102,7 +102,7 @@ async function straightToStore(stage: Stage, batchTurns: number, seconds: number
 }
 
 async function decided({ stores }: Stage, showId: ShowId, seats: readonly string[]): Promise<Turn[]> {
-  const snapshot = (await stores.shows.load(showId))!
+  const snapshot = (await stores.shows.load(showId, 0))!
   const plan = compileLayout(await stores.shows.layout(snapshot.hall.id, snapshot.hall.version))
   const state = restoreShowState(snapshot, plan)
   return seats.map((seat, i) => {

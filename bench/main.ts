@@ -3,17 +3,17 @@ import process from 'node:process'
 interface Bench {
   readonly about: string
   /** Loads only what is run, so that a bench of the core needs none of what the others measure. */
-  readonly load: () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>
+  readonly load: () => Promise<(args: readonly string[]) => Promise<void>>
 }
 
 const benches: Readonly<Record<string, Bench>> = {
   core: {
     about: 'decisions a second and bytes a show, in memory   [--rounds 5] [--seconds 1]',
-    load: () => import('./core.ts'),
+    load: async () => (await import('./core.ts')).core,
   },
   embedded: {
     about: 'durable reservations a second on SQLite   [--rounds 3] [--seconds 2] [--callers 64]',
-    load: () => import('./embedded.ts'),
+    load: async () => (await import('./embedded.ts')).embedded,
   },
 }
 
@@ -30,9 +30,9 @@ if (name === undefined || name === '--help' || name === '-h') {
 } else if (!Object.hasOwn(benches, name)) {
   fail(`there is no bench called ${JSON.stringify(name)}`)
 } else {
-  const bench = await benches[name]!.load()
+  const run = await benches[name]!.load()
   // parseArgs names the flag that it doesn't know; anything else is a bug and keeps its stack.
-  await bench.run(args).catch((error: Error & { code?: string }) => {
+  await run(args).catch((error: Error & { code?: string }) => {
     if (!error.code?.startsWith('ERR_PARSE_ARGS')) throw error
     fail(error.message)
   })

@@ -6,6 +6,7 @@ export const silentTelemetry: Telemetry = {
   batchCommitted() {},
   mailboxFull() {},
   turnFailed: stop,
+  loadFailed: stop,
   shardFailed: stop,
   shardServing() {},
   activeShows() {},

@@ -33,7 +33,7 @@ export const actorDefaults: ActorLimits = {
   recoverEveryMs: 1000,
 }
 
-export const relayDefaults: RelayLimits = {
+const relayDefaults: RelayLimits = {
   // Two small commits a second, whatever the load; after a crash at most this much is published again.
   markAfterMs: 500,
   retryAfterMs: 1000,

@@ -18,6 +18,9 @@ try {
   fail(error)
 }
 
+// What was answered is on disk; a new process finds it there.
+void running.died.then(fail)
+
 let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {

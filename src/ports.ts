@@ -37,8 +37,12 @@ export interface ShowStore {
    */
   raiseEpoch(shardId: ShardId): Promise<number>
 
-  /** What is active of a show, as of the last commit. undefined: there is no such show. */
-  load(showId: ShowId): Promise<ShowSnapshot | undefined>
+  /**
+   * What is active of a show, as of the last commit. undefined: there is no such show.
+   *
+   * @param answersAfterMs answers made then or earlier are left out.
+   */
+  load(showId: ShowId, answersAfterMs: number): Promise<ShowSnapshot | undefined>
 
   /** One version of a hall's layout; versions never change. */
   layout(hallId: HallId, version: number): Promise<Layout>
@@ -210,6 +214,8 @@ export interface Telemetry {
   mailboxFull(showId: ShowId): void
   /** A bug: a rule broke, and one actor was thrown away. */
   turnFailed(showId: ShowId, error: unknown): void
+  /** A show could not be read, or its rows contradict each other. It is tried again. */
+  loadFailed(showId: ShowId, error: unknown): void
   /** A write failed, or its answer was lost: the shard's actors are thrown away. */
   shardFailed(shardId: ShardId, error: unknown): void
   shardServing(shardId: ShardId, epoch: number): void

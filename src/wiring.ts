@@ -25,6 +25,8 @@ import { waitlistActor } from './workers/waitlistActor.ts'
 
 export interface Running {
   readonly url: string
+  /** Resolves when it can't go on; whoever keeps the process up should start it anew. */
+  readonly died: Promise<Error>
   /** Takes no more requests, answers those under way, and lets go of everything. */
   close(): Promise<void>
 }
@@ -100,7 +102,7 @@ export async function startEmbedded(config: Config, say: (line: string) => void)
     await relay.close()
     await stores.close()
   }
-  return { url, close }
+  return { url, died: stores.died, close }
 }
 
 /** The key's id is drawn from the secret, so that another secret is another key. */

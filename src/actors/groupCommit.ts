@@ -15,7 +15,7 @@ export interface GroupCommitOptions {
   readonly batchEventsMax: number
   /** Called as soon as a batch is durable, before anyone is answered. */
   readonly onDurable: (turns: readonly Turn[], tookMs: number) => void
-  /** Called once, when a write fails. Nothing is written after it. */
+  /** Called once, when a write or `onDurable` fails. Nothing is written after it. */
   readonly onFailed: (error: unknown) => void
 }
 
@@ -85,6 +85,8 @@ export class GroupCommit {
       const startedMs = clock.monotonicMs()
       try {
         await write(batch.turns)
+        this.#writing = undefined
+        onDurable(batch.turns, clock.monotonicMs() - startedMs)
       } catch (error) {
         this.#failure = { error }
         onFailed(error)
@@ -92,8 +94,6 @@ export class GroupCommit {
         this.#open.written.reject(error)
         return
       }
-      this.#writing = undefined
-      onDurable(batch.turns, clock.monotonicMs() - startedMs)
       batch.written.resolve()
       // Let the answers go out, and what they bring in, before the next batch closes.
       await batch.written.promise

@@ -6,7 +6,15 @@ import type { Clock } from '../ports.ts'
 const sleepMsMax = 60_000
 const restMs = 1000
 
-/** Wakes an actor for what time brings about: the end of a hold, and seats set aside that nobody has assigned. */
+interface Due {
+  readonly atMs: number
+  readonly command: 'expireHolds' | 'assignWaitlist'
+}
+
+/**
+ * Wakes an actor for what time brings about: the end of a hold, seats set aside that nobody has assigned, and sales
+ * that open while people wait.
+ */
 export class WakeUp {
   readonly #clock: Clock
   readonly #nudgeAfterMs: number
@@ -36,8 +44,8 @@ export class WakeUp {
       this.#armed = undefined
       // Looked up again: the clock may have jumped, or another turn have done it.
       const due = this.#next(state)
-      if (due && due.atMs <= this.#clock.nowMs()) this.#wake({ type: due.command })
-      else this.arm(state)
+      if (due && due.atMs > this.#clock.nowMs()) this.arm(state)
+      else this.#wake({ type: due?.command ?? 'expireHolds' })
     })
     this.#armed = { atMs: next.atMs, cancel }
   }
@@ -52,14 +60,21 @@ export class WakeUp {
     this.#armed = undefined
   }
 
-  #next(state: ShowState): { atMs: number; command: 'expireHolds' | 'assignWaitlist' } | undefined {
-    const expiry = state.expiries.peek()
-    const promise = state.waitlist.setAside.values().next().value
-    const expiryMs = expiry?.atMs ?? Number.POSITIVE_INFINITY
-    const nudgeMs = promise ? promise.sinceMs + this.#nudgeAfterMs : Number.POSITIVE_INFINITY
-    if (Math.min(expiryMs, nudgeMs) === Number.POSITIVE_INFINITY) return undefined
-    return expiryMs <= nudgeMs
-      ? { atMs: expiryMs, command: 'expireHolds' }
-      : { atMs: nudgeMs, command: 'assignWaitlist' }
+  #next(state: ShowState): Due | undefined {
+    const { show, expiries, waitlist } = state
+    const expiry = expiries.peek()
+    const promise = waitlist.setAside.values().next().value
+    const opensAtMs = show.salesOpenAtMs
+    let due: Due | undefined = expiry && { atMs: expiry.atMs, command: 'expireHolds' }
+    if (promise) due = earlier(due, { atMs: promise.sinceMs + this.#nudgeAfterMs, command: 'assignWaitlist' })
+    // Any turn serves the line, and sales that were closed again have one to serve when they open.
+    if (opensAtMs !== null && opensAtMs > this.#clock.nowMs() && waitlist.waiting.size > 0) {
+      due = earlier(due, { atMs: opensAtMs, command: 'expireHolds' })
+    }
+    return due
   }
+}
+
+function earlier(a: Due | undefined, b: Due): Due {
+  return a && a.atMs <= b.atMs ? a : b
 }

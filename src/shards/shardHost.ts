@@ -5,11 +5,11 @@ import type { Turn } from '../core/records/turn.ts'
 import type { Command, Idempotency } from '../core/reservations/command.ts'
 import type { Outcome } from '../core/reservations/outcome.ts'
 import { seatMapOf } from '../core/seats/seatMap.ts'
-import { compileLayout, type SeatPlan } from '../core/seats/seatPlan.ts'
 import type { ShardId } from '../core/shows/shardOf.ts'
-import { restoreShowState, type ShowState } from '../core/shows/showState.ts'
+import type { ShowState } from '../core/shows/showState.ts'
 import { ShardUnavailableError, StorageUnavailableError } from '../faults.ts'
 import type { Clock, SeatMaps, ShowStore, Telemetry } from '../ports.ts'
+import { ShowLoader } from './showLoader.ts'
 
 /** How actors are kept. Defaults, with their reasons, are in config.ts. */
 export interface ActorLimits {
@@ -34,15 +34,19 @@ export interface ShardHostOptions {
   readonly onUnpublished: (shardId: ShardId) => void
 }
 
+interface Serving {
+  readonly actors: ShowActors
+  readonly commits: GroupCommit
+}
+
 /**
  * Serves one shard: claims it, keeps its actors, and after a failed write throws them all away and claims it again.
  * There is no rollback code: memory that may not match the disk is never repaired, only loaded again.
  */
 export class ShardHost {
   readonly #options: ShardHostOptions
-  /** Layouts in use. The actors' states keep them alive, so an entry goes with the last show of its hall. */
-  readonly #plans = new Map<string, WeakRef<SeatPlan>>()
-  #serving: { readonly actors: ShowActors; readonly commits: GroupCommit } | undefined
+  readonly #loader: ShowLoader
+  #serving: Serving | undefined
   #closed = false
   /** Why the shard isn't served: a failed write or claim. */
   #failure: unknown
@@ -55,6 +59,7 @@ export class ShardHost {
 
   constructor(options: ShardHostOptions) {
     this.#options = options
+    this.#loader = new ShowLoader(options.store, options.clock)
   }
 
   get isServing(): boolean {
@@ -113,7 +118,7 @@ export class ShardHost {
       : new ShardUnavailableError(reason, this.#options.limits.recoverEveryMs, failure)
   }
 
-  #serve(epoch: number): { actors: ShowActors; commits: GroupCommit } {
+  #serve(epoch: number): Serving {
     const { shardId, store, seatMaps, clock, telemetry, limits, onDurable } = this.#options
     const commits = new GroupCommit({
       write: (turns) => store.commit(shardId, epoch, turns),
@@ -134,7 +139,7 @@ export class ShardHost {
     })
     const actors = new ShowActors({
       ...limits,
-      load: (showId) => this.#load(showId),
+      load: (showId) => this.#load(showId, serving),
       commits,
       clock,
       telemetry,
@@ -143,7 +148,8 @@ export class ShardHost {
         telemetry.activeShows(shardId, actors.size)
       },
     })
-    return { actors, commits }
+    const serving = { actors, commits }
+    return serving
   }
 
   /** At once, unless the last try was just now: a write that fails every time must not keep the node busy. */
@@ -167,10 +173,19 @@ export class ShardHost {
     }
   }
 
-  async #load(showId: ShowId): Promise<ShowState | undefined> {
+  async #load(showId: ShowId, serving: Serving): Promise<ShowState | undefined> {
+    const { shardId, seatMaps, telemetry, onUnpublished } = this.#options
     try {
-      return await this.#read(showId)
+      const loaded = await this.#loader.load(showId)
+      // Read for an actor that has been thrown away since: its successor may know better already.
+      if (!loaded || serving !== this.#serving) return undefined
+      const { show, seq, occupancy } = loaded.state
+      seatMaps.publish(seatMapOf(showId, show.hallId, seq, occupancy))
+      if (loaded.unpublished) onUnpublished(shardId)
+      telemetry.activeShows(shardId, serving.actors.size)
+      return loaded.state
     } catch (error) {
+      telemetry.loadFailed(showId, error)
       this.#wakeLater()
       throw error
     }
@@ -198,28 +213,5 @@ export class ShardHost {
     } catch {
       this.#wakeLater()
     }
-  }
-
-  async #read(showId: ShowId): Promise<ShowState | undefined> {
-    const { shardId, store, seatMaps, telemetry, onUnpublished } = this.#options
-    const snapshot = await store.load(showId)
-    if (!snapshot) return undefined
-    const { show, hall, seq, publishedSeq } = snapshot
-    const plan = await this.#plan(hall.id, hall.version)
-    const state = restoreShowState(snapshot, plan)
-    seatMaps.publish(seatMapOf(showId, show.hallId, seq, state.occupancy))
-    if (publishedSeq < seq) onUnpublished(shardId)
-    telemetry.activeShows(shardId, this.#serving?.actors.size ?? 0)
-    return state
-  }
-
-  async #plan(hallId: ShowState['show']['hallId'], version: number): Promise<SeatPlan> {
-    const key = `${hallId}@${version}`
-    const known = this.#plans.get(key)?.deref()
-    if (known) return known
-    const plan = compileLayout(await this.#options.store.layout(hallId, version))
-    for (const [old, ref] of this.#plans) if (!ref.deref()) this.#plans.delete(old)
-    this.#plans.set(key, new WeakRef(plan))
-    return plan
   }
 }

@@ -83,7 +83,7 @@ export class ActorStage {
   }
 
   async load(id: ShowId): Promise<ShowState | undefined> {
-    const snapshot = await this.store.load(id)
+    const snapshot = await this.store.load(id, 0)
     if (!snapshot) return undefined
     const { hall } = snapshot
     const state = restoreShowState(snapshot, compileLayout(await this.store.layout(hall.id, hall.version)))

@@ -27,6 +27,8 @@ class Stage {
   readonly batches: number[][] = []
   /** What has come true, in order. */
   readonly log: string[] = []
+  /** What `onDurable` throws, when it does. */
+  brokenView: Error | undefined
   readonly commits: GroupCommit
 
   constructor(batchEventsMax = 100) {
@@ -39,7 +41,10 @@ class Stage {
         this.writes.push(write)
         return write.answered
       },
-      onDurable: (turns, tookMs) => this.log.push(`${turns.length} durable after ${tookMs}`),
+      onDurable: (turns, tookMs) => {
+        if (this.brokenView) throw this.brokenView
+        this.log.push(`${turns.length} durable after ${tookMs}`)
+      },
       onFailed: (error) => this.log.push(`failed: ${(error as Error).message}`),
     })
   }
@@ -245,4 +250,17 @@ describe('after a failed write', () => {
     await expect(stage.commits.settled()).rejects.toThrow('no disk')
     expect(stage.batches).toEqual([[1, 2]])
   })
+})
+
+test('a fault in what follows a write fails its batch too: nobody waits for ever', async () => {
+  const stage = new Stage()
+  stage.brokenView = new Error('a bug')
+  stage.join(turn(1))
+  await tick()
+  stage.join(turn(2))
+  stage.writes[0]!.land()
+  await tick()
+  expect(stage.log[0]).toBe('failed: a bug')
+  expect(stage.log.slice(1).sort()).toEqual(['1 rejected: a bug', '2 rejected: a bug'])
+  expect(stage.batches).toEqual([[1]])
 })

@@ -3,12 +3,14 @@ import {
   accepted,
   assign,
   cancel,
+  change,
   confirm,
   drawn,
   hold,
   hour,
   join,
   minute,
+  now,
   reserve,
   showId,
 } from '../core/builders.ts'
@@ -222,4 +224,16 @@ test('an actor that breaks while it takes what waited for it leaves one alarm, o
   await expect(bad).rejects.toThrow('the command broke a rule')
   expect(stage.store.loads).toHaveLength(2)
   expect(stage.clock.pending).toBe(0)
+})
+
+test('the line is served at the moment when sales open again, though nobody asks', async () => {
+  const { stage, actor } = await ActorStage.ready('AA')
+  await stage.answer(actor, reserve('ann', 'A1', 'A2'))
+  await stage.answer(actor, join('bob', 2))
+  await stage.answer(actor, change({ salesOpenAtMs: now + minute }))
+  await stage.answer(actor, cancel('ann', 2))
+  stage.clock.advance(minute - 1)
+  expect(await drawnOnDisk(stage)).toBe('..')
+  stage.clock.advance(1)
+  expect(await drawnOnDisk(stage)).toBe('hh')
 })

@@ -12,7 +12,7 @@ async function sell(folder: string): Promise<string> {
   const { shows } = await openSqliteStores(folder)
   const showId = 'show1' as ShowId
   const epoch = await shows.raiseEpoch(0)
-  const snapshot = (await shows.load(showId))!
+  const snapshot = (await shows.load(showId, 0))!
   const plan = compileLayout(await shows.layout(snapshot.hall.id, snapshot.hall.version))
   const by = { userId: 'child' as UserId, staff: false }
   const command = { type: 'reserve', by, seats: ['A1'], holdMs: null, waitlist: false } as const

@@ -207,6 +207,7 @@ test('a thread that dies: nobody knows of what was asked, later calls do nothing
   await expect(asked).rejects.toThrow(CommitUnknownError)
   await died
   await expect(stores.shows.raiseEpoch(0)).rejects.toThrow(StorageUnavailableError)
+  expect(await stores.died).toBeInstanceOf(StorageUnavailableError)
   await stores.close()
 })
 

@@ -5,7 +5,7 @@ import type { Layout } from '../../src/core/seats/layout.ts'
 import { compileLayout, type SeatPlan } from '../../src/core/seats/seatPlan.ts'
 import type { Show } from '../../src/core/shows/show.ts'
 import { restoreShowState, type ShowSnapshot, type ShowState } from '../../src/core/shows/showState.ts'
-import { answerKeptMs, takeTurn } from '../../src/core/takeTurn.ts'
+import { takeTurn } from '../../src/core/takeTurn.ts'
 import type { Directory, Outbox, ShowStore } from '../../src/ports.ts'
 import { layoutOf, now, showOf, user } from '../core/builders.ts'
 
@@ -68,8 +68,8 @@ export class ShardWriter {
     return this.load(show.id)
   }
 
-  snapshot(showId: Show['id']): Promise<ShowSnapshot | undefined> {
-    return this.stores.shows.load(showId)
+  snapshot(showId: Show['id'], answersAfterMs = 0): Promise<ShowSnapshot | undefined> {
+    return this.stores.shows.load(showId, answersAfterMs)
   }
 
   async load(showId: Show['id']): Promise<LiveShow> {
@@ -93,12 +93,9 @@ export class ShardWriter {
 
 /** A copy of a state without what doesn't count: how it is kept, and what has ended and is only dropped later. */
 export function comparable({ state }: LiveShow) {
-  const { show, seq, occupancy, reservations, seatsOfUser, waitlist, prices } = state
+  const { show, seq, occupancy, reservations, seatsOfUser, waitlist, prices, answers } = state
   const { status, holder, counts, freeInRow } = occupancy
   const seats = { status: [...status], holder: [...holder], counts: [...counts], freeInRow: [...freeInRow] }
-  const newestMs = Math.max(...[...state.answers.values()].map(({ createdAtMs }) => createdAtMs))
-  const kept = [...state.answers].filter(([, { createdAtMs }]) => newestMs - createdAtMs < answerKeptMs)
-  const answers = new Map(kept)
   // Who has none any more is remembered with 0 seats; rows know nothing of that.
   const having = new Map([...seatsOfUser].filter(([, count]) => count > 0))
   const { waiting, setAside, entryOfUser } = waitlist

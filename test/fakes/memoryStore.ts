@@ -6,7 +6,6 @@ import type { Layout } from '../../src/core/seats/layout.ts'
 import type { ShardId } from '../../src/core/shows/shardOf.ts'
 import type { Show } from '../../src/core/shows/show.ts'
 import type { ShowSnapshot } from '../../src/core/shows/showState.ts'
-import { answerKeptMs } from '../../src/core/takeTurn.ts'
 import { EpochSupersededError } from '../../src/faults.ts'
 import type { Directory, Hall, Outbox, ShowStore } from '../../src/ports.ts'
 import { RowTables } from './rowTables.ts'
@@ -25,8 +24,8 @@ export class MemoryStore implements ShowStore, Outbox, Pick<Directory, 'createHa
     return epoch
   }
 
-  async load(showId: ShowId): Promise<ShowSnapshot | undefined> {
-    return this.snapshot(showId)
+  async load(showId: ShowId, answersAfterMs: number): Promise<ShowSnapshot | undefined> {
+    return this.snapshot(showId, answersAfterMs)
   }
 
   async layout(hallId: HallId, version: number): Promise<Layout> {
@@ -81,11 +80,10 @@ export class MemoryStore implements ShowStore, Outbox, Pick<Directory, 'createHa
   }
 
   /** What load() gives, at once. */
-  snapshot(showId: ShowId): ShowSnapshot | undefined {
+  snapshot(showId: ShowId, answersAfterMs = 0): ShowSnapshot | undefined {
     const found = this.#tables.snapshot(showId)
     if (!found) return undefined
-    const newestMs = Math.max(...found.answers.map(({ createdAtMs }) => createdAtMs))
-    const answers = found.answers.filter(({ createdAtMs }) => newestMs - createdAtMs < answerKeptMs)
+    const answers = found.answers.filter(({ createdAtMs }) => createdAtMs > answersAfterMs)
     return { ...found, answers, publishedSeq: this.#publishedSeq(showId) }
   }
 

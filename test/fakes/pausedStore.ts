@@ -76,10 +76,10 @@ export class PausedStore implements ShowStore, Outbox {
     return batch.answered
   }
 
-  async load(showId: ShowId): Promise<ShowSnapshot | undefined> {
+  async load(showId: ShowId, answersAfterMs: number): Promise<ShowSnapshot | undefined> {
     this.#check()
-    if (!this.pauseLoads) return this.disk.load(showId)
-    const read = await this.disk.load(showId)
+    if (!this.pauseLoads) return this.disk.load(showId, answersAfterMs)
+    const read = await this.disk.load(showId, answersAfterMs)
     const load = new PausedCall(async () => read)
     this.loads.push(load)
     return load.answered

@@ -17,6 +17,7 @@ export class SilentTelemetry implements Telemetry {
   readonly batchCommitted = this.#note('batchCommitted')
   readonly mailboxFull = this.#note('mailboxFull')
   readonly turnFailed = this.#note('turnFailed')
+  readonly loadFailed = this.#note('loadFailed')
   readonly shardFailed = this.#note('shardFailed')
   readonly shardServing = this.#note('shardServing')
   readonly activeShows = this.#note('activeShows')

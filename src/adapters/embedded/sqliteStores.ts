@@ -12,6 +12,8 @@ export interface SqliteStores {
   readonly directory: Directory
   readonly records: Records
   readonly accounts: Accounts
+  /** Resolves when the thread has died by itself: nothing can be read or written from then on. */
+  readonly died: Promise<Error>
   /** Ends the thread once all calls made before are answered. */
   close(): Promise<void>
 }
@@ -29,7 +31,7 @@ export async function openSqliteStores(dataDir: string): Promise<SqliteStores> {
   return {
     shows: {
       raiseEpoch: (shardId) => shows.raiseEpoch(shardId),
-      load: (showId) => shows.load(showId),
+      load: (showId, answersAfterMs) => shows.load(showId, answersAfterMs),
       layout: (hallId, version) => shows.layout(hallId, version),
       restless: (shardId) => shows.restless(shardId),
       // Folded here: turns carry their seat plans, which are no thing to send to another thread.
@@ -40,6 +42,7 @@ export async function openSqliteStores(dataDir: string): Promise<SqliteStores> {
     directory: tables<Directory>('directory'),
     records: tables<Records>('records'),
     accounts: tables<Accounts>('accounts'),
+    died: thread.died,
     close: () => thread.close(),
   }
 }
@@ -52,6 +55,9 @@ class SqliteThread {
   #ended: Error | undefined
   readonly #exited = Promise.withResolvers<void>()
   readonly opened: Promise<unknown>
+  readonly #died = Promise.withResolvers<Error>()
+  readonly died = this.#died.promise
+  #closing = false
 
   constructor(dataDir: string) {
     const opened = Promise.withResolvers<unknown>()
@@ -93,6 +99,7 @@ class SqliteThread {
   }
 
   async close(): Promise<void> {
+    this.#closing = true
     await Promise.allSettled([...this.#calls.values()].map((call) => call.promise))
     this.#worker.postMessage('close')
     await this.#exited.promise
@@ -107,6 +114,7 @@ class SqliteThread {
 
   #end(cause: unknown): void {
     this.#ended ??= new StorageUnavailableError('the database thread has ended', cause)
+    if (!this.#closing) this.#died.resolve(this.#ended)
     const unanswered = new CommitUnknownError('the database thread ended before it answered', cause)
     for (const call of this.#calls.values()) call.reject(unanswered)
     this.#calls.clear()

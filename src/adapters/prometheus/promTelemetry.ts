@@ -33,6 +33,11 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
     help: 'Commands that broke a rule of the program. Each is a bug.',
     registers,
   })
+  const loadsFailed = new Counter({
+    name: 'usher_load_failures_total',
+    help: 'Shows that could not be loaded; each is tried again.',
+    registers,
+  })
   const shardsFailed = new Counter({
     name: 'usher_shard_failures_total',
     help: 'Failed claims and commits, by code. state-conflict is an invariant violated: it must stay at 0.',
@@ -73,6 +78,10 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
     turnFailed(showId, err) {
       turnsFailed.inc()
       log.error({ showId, err }, 'a command broke a rule of the program; its show is loaded again')
+    },
+    loadFailed(showId, err) {
+      loadsFailed.inc()
+      log.error({ showId, err }, 'a show could not be loaded; it is tried again')
     },
     shardFailed(shardId, err) {
       const code = (err as { code?: string }).code ?? 'error'

@@ -44,12 +44,12 @@ export interface GuardRow {
 }
 
 /** A reservation that was there before the batch. It is no hold any more, so its expiry goes. */
-export type ReservationRowChange = Pick<ReservationRecord, 'showId' | 'no' | 'status' | 'changedAtMs'> & {
+type ReservationRowChange = Pick<ReservationRecord, 'showId' | 'no' | 'status' | 'changedAtMs'> & {
   readonly was: ReservationRecord['status']
 }
 
 /** A waitlist entry that was there before the batch. */
-export type EntryRowChange = Pick<
+type EntryRowChange = Pick<
   EntryRecord,
   'showId' | 'no' | 'status' | 'seats' | 'reservationNo' | 'changedAtMs'
 > & { readonly was: EntryRecord['status'] }

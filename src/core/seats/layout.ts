@@ -17,7 +17,7 @@ export interface Seat {
 }
 
 export const seatKinds = ['standard', 'wheelchair', 'companion', 'sofa'] as const
-export type SeatKind = (typeof seatKinds)[number]
+type SeatKind = (typeof seatKinds)[number]
 
 /** Stadiums fit; a larger layout is more likely a mistake than a hall. */
 export const seatsPerHallMax = 250_000

@@ -10,7 +10,7 @@ export interface Entry {
 }
 
 /** Seats taken off sale for one entry, until its reservation is made. */
-export interface SetAside {
+interface SetAside {
   readonly entry: Entry
   readonly seats: readonly number[]
   readonly sinceMs: number

@@ -6,7 +6,7 @@ import { restoreShowState, type ShowState } from '../../../src/core/shows/showSt
 import { answerKeptMs, takeTurn } from '../../../src/core/takeTurn.ts'
 import { RowTables } from '../../fakes/rowTables.ts'
 import { expire, hallId, hour, seatsByUser, showId, showOf } from '../builders.ts'
-import { numRuns } from './runs.ts'
+import { numRuns } from './numRuns.ts'
 import { type Story, stories, type Told, tell } from './stories.ts'
 
 /** Tells the story and writes its turns in batches; `written` hears of each batch once it is in the tables. */

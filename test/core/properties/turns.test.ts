@@ -7,8 +7,8 @@ import { advanceSeatMap, seatMapJson, seatMapOf } from '../../../src/core/seats/
 import { emptyShowState, type ShowState } from '../../../src/core/shows/showState.ts'
 import { answerKeptMs } from '../../../src/core/takeTurn.ts'
 import { hallId, layoutOf, seatsByUser, showId, showOf, showOn } from '../builders.ts'
+import { numRuns } from './numRuns.ts'
 import { PlainShow } from './plainShow.ts'
-import { numRuns } from './runs.ts'
 import { type Story, stories, type Told, tell } from './stories.ts'
 
 const always = (rule: (story: Story) => void) => fc.assert(fc.property(stories, rule), { numRuns })

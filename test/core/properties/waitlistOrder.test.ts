@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layoutOf, showOn } from '../builders.ts'
+import { numRuns } from './numRuns.ts'
 import { PlainShow } from './plainShow.ts'
-import { numRuns } from './runs.ts'
 import { stories, tell } from './stories.ts'
 
 test('free seats go to the first in line who can use them, before anyone who asks after they came free', () => {

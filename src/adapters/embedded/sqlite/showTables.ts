@@ -4,7 +4,6 @@ import type { EventRecord } from '../../../core/records/eventRecord.ts'
 import type { Layout } from '../../../core/seats/layout.ts'
 import type { ShardId } from '../../../core/shows/shardOf.ts'
 import type { ShowSnapshot } from '../../../core/shows/showState.ts'
-import { answerKeptMs } from '../../../core/takeTurn.ts'
 import type { Outbox, ShowStore } from '../../../ports.ts'
 import { eventOf, type Row, showOf } from './rows.ts'
 import type { Sync } from './sync.ts'
@@ -23,7 +22,7 @@ export class ShowTables implements Sync<Omit<ShowStore, 'commit'>>, Sync<Outbox>
     return transaction(this.#db, () => (raise.get(shardId) as Row).epoch as number)
   }
 
-  load(showId: ShowId): ShowSnapshot | undefined {
+  load(showId: ShowId, answersAfterMs: number): ShowSnapshot | undefined {
     const db = this.#db
     const row = db.prepare('SELECT * FROM show WHERE id = ?').get(showId) as Row | undefined
     if (!row) return undefined
@@ -41,13 +40,10 @@ export class ShowTables implements Sync<Omit<ShowStore, 'commit'>>, Sync<Outbox>
       showId,
     )
     const taken = all('SELECT seat, kind FROM taken_seat WHERE show_id = ?', showId)
-    const newest = db
-      .prepare('SELECT max(created_at_ms) AS at FROM answer WHERE show_id = ?')
-      .get(showId) as Row
     const answers = all(
       'SELECT * FROM answer WHERE show_id = ? AND created_at_ms > ? ORDER BY created_at_ms',
       showId,
-      Number(newest.at ?? 0) - answerKeptMs,
+      answersAfterMs,
     )
     return {
       show,
