@@ -1,7 +1,7 @@
 -- Rows of a show's data start with the show's id, as in the cluster's schema. Times are milliseconds since the epoch.
 -- Seats are named by id everywhere, so that a row can be read without the layout.
 
-CREATE TABLE shard (
+CREATE TABLE shards (
   id    INTEGER PRIMARY KEY,
   -- The fencing token: only rises, and every write must name the current one.
   epoch INTEGER NOT NULL
@@ -9,9 +9,9 @@ CREATE TABLE shard (
 
 -- The number of shards is fixed from here on. One: SQLite has one writer, and a group commit for each of several
 -- shards would only split the batches.
-INSERT INTO shard (id, epoch) VALUES (0, 0);
+INSERT INTO shards (id, epoch) VALUES (0, 0);
 
-CREATE TABLE account (
+CREATE TABLE accounts (
   id            TEXT PRIMARY KEY,
   email         TEXT NOT NULL UNIQUE,
   name          TEXT NOT NULL,
@@ -20,16 +20,16 @@ CREATE TABLE account (
   created_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE session (
+CREATE TABLE sessions (
   id            TEXT PRIMARY KEY,
-  account_id    TEXT NOT NULL REFERENCES account (id),
+  account_id    TEXT NOT NULL REFERENCES accounts (id),
   -- Of the newest refresh token: an older one that turns up was stolen, or the newest was.
   token_hash    TEXT NOT NULL,
   expires_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX session_by_expiry ON session (expires_at_ms);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at_ms);
 
-CREATE TABLE hall (
+CREATE TABLE halls (
   id         TEXT PRIMARY KEY,
   name       TEXT NOT NULL,
   version    INTEGER NOT NULL,
@@ -37,17 +37,17 @@ CREATE TABLE hall (
 ) STRICT, WITHOUT ROWID;
 
 -- Layouts by the hall's version at which they came in; none is ever changed.
-CREATE TABLE hall_layout (
-  hall_id TEXT NOT NULL REFERENCES hall (id),
+CREATE TABLE hall_layouts (
+  hall_id TEXT NOT NULL REFERENCES halls (id),
   version INTEGER NOT NULL,
   layout  TEXT NOT NULL,
   PRIMARY KEY (hall_id, version)
 ) STRICT;
 
-CREATE TABLE show (
+CREATE TABLE shows (
   id                 TEXT PRIMARY KEY,
-  shard_id           INTEGER NOT NULL REFERENCES shard (id),
-  hall_id            TEXT NOT NULL REFERENCES hall (id),
+  shard_id           INTEGER NOT NULL REFERENCES shards (id),
+  hall_id            TEXT NOT NULL REFERENCES halls (id),
   title              TEXT NOT NULL,
   starts_at_ms       INTEGER NOT NULL,
   ends_at_ms         INTEGER,
@@ -61,16 +61,16 @@ CREATE TABLE show (
   seq                INTEGER NOT NULL,
   published_seq      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX show_by_start ON show (starts_at_ms, id);
-CREATE INDEX show_by_hall ON show (hall_id);
-CREATE INDEX show_unpublished ON show (shard_id) WHERE published_seq < seq;
+CREATE INDEX shows_by_start ON shows (starts_at_ms, id);
+CREATE INDEX shows_by_hall ON shows (hall_id);
+CREATE INDEX shows_unpublished ON shows (shard_id) WHERE published_seq < seq;
 
 -- In the tables below account_id has no foreign key: a token may outlive its account by minutes, and one such request
 -- must not fail the whole batch that it is written with.
 
 -- What is taken now, and for whom: the second layer against selling a seat twice.
-CREATE TABLE taken_seat (
-  show_id TEXT NOT NULL REFERENCES show (id),
+CREATE TABLE taken_seats (
+  show_id TEXT NOT NULL REFERENCES shows (id),
   seat    TEXT NOT NULL,
   kind    TEXT NOT NULL CHECK (kind IN ('reservation', 'set-aside', 'blocked')),
   -- Number of the reservation or the waitlist entry; 0 when blocked.
@@ -78,8 +78,8 @@ CREATE TABLE taken_seat (
   PRIMARY KEY (show_id, seat)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE reservation (
-  show_id       TEXT NOT NULL REFERENCES show (id),
+CREATE TABLE reservations (
+  show_id       TEXT NOT NULL REFERENCES shows (id),
   no            INTEGER NOT NULL,
   account_id    TEXT NOT NULL,
   seats         TEXT NOT NULL,
@@ -91,13 +91,13 @@ CREATE TABLE reservation (
   changed_at_ms INTEGER NOT NULL,
   PRIMARY KEY (show_id, no)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX reservation_active ON reservation (show_id, no) WHERE status IN ('held', 'confirmed');
-CREATE INDEX reservation_held ON reservation (show_id) WHERE status = 'held';
-CREATE INDEX reservation_by_account ON reservation (account_id, created_at_ms, show_id, no);
-CREATE INDEX reservation_by_show ON reservation (show_id, created_at_ms, no);
+CREATE INDEX reservations_active ON reservations (show_id, no) WHERE status IN ('held', 'confirmed');
+CREATE INDEX reservations_held ON reservations (show_id) WHERE status = 'held';
+CREATE INDEX reservations_by_account ON reservations (account_id, created_at_ms, show_id, no);
+CREATE INDEX reservations_by_show ON reservations (show_id, created_at_ms, no);
 
-CREATE TABLE waitlist_entry (
-  show_id        TEXT NOT NULL REFERENCES show (id),
+CREATE TABLE waitlist_entries (
+  show_id        TEXT NOT NULL REFERENCES shows (id),
   no             INTEGER NOT NULL,
   account_id     TEXT NOT NULL,
   party_size     INTEGER NOT NULL,
@@ -108,13 +108,13 @@ CREATE TABLE waitlist_entry (
   changed_at_ms  INTEGER NOT NULL,
   PRIMARY KEY (show_id, no)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX waitlist_entry_open ON waitlist_entry (show_id, no) WHERE status IN ('waiting', 'set-aside');
-CREATE INDEX waitlist_entry_set_aside ON waitlist_entry (show_id) WHERE status = 'set-aside';
-CREATE INDEX waitlist_entry_by_account ON waitlist_entry (account_id, created_at_ms, show_id, no);
+CREATE INDEX waitlist_entries_open ON waitlist_entries (show_id, no) WHERE status IN ('waiting', 'set-aside');
+CREATE INDEX waitlist_entries_set_aside ON waitlist_entries (show_id) WHERE status = 'set-aside';
+CREATE INDEX waitlist_entries_by_account ON waitlist_entries (account_id, created_at_ms, show_id, no);
 
--- The log of each show, which is the outbox too: what lies after show.published_seq is still to be published.
-CREATE TABLE event (
-  show_id TEXT NOT NULL REFERENCES show (id),
+-- The log of each show, which is the outbox too: what lies after shows.published_seq is still to be published.
+CREATE TABLE events (
+  show_id TEXT NOT NULL REFERENCES shows (id),
   seq     INTEGER NOT NULL,
   at_ms   INTEGER NOT NULL,
   by_whom TEXT NOT NULL,
@@ -124,13 +124,13 @@ CREATE TABLE event (
 ) STRICT, WITHOUT ROWID;
 
 -- Answers to requests with an idempotency key.
-CREATE TABLE answer (
-  show_id       TEXT NOT NULL REFERENCES show (id),
+CREATE TABLE answers (
+  show_id       TEXT NOT NULL REFERENCES shows (id),
   account_id    TEXT NOT NULL,
-  key           TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
   request_hash  TEXT NOT NULL,
   outcome       TEXT NOT NULL,
   created_at_ms INTEGER NOT NULL,
-  PRIMARY KEY (show_id, account_id, key)
+  PRIMARY KEY (show_id, account_id, idempotency_key)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX answer_by_age ON answer (show_id, created_at_ms);
+CREATE INDEX answers_by_age ON answers (show_id, created_at_ms);

@@ -35,9 +35,9 @@ export function sharedSqliteStores(): () => Promise<SqliteStores> {
     remove(folder)
   })
   return async () => {
-    const named = tables.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'shard'")
+    const named = tables.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'shards'")
     const clear = named.all().map(({ name }) => `DELETE FROM ${name};`)
-    tables.exec(`BEGIN; ${clear.join('')} UPDATE shard SET epoch = 0; COMMIT`)
+    tables.exec(`BEGIN; ${clear.join('')} UPDATE shards SET epoch = 0; COMMIT`)
     return stores
   }
 }

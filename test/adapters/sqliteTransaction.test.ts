@@ -27,42 +27,42 @@ const insert = (db: DatabaseSync, id: number | null) => () => {
   db.prepare('INSERT INTO child VALUES (?, ?)').run(id, 'x'.repeat(100))
 }
 
-test('work that throws is undone, and the next transaction goes through', () => {
+test('work that throws is undone, and the next transaction goes through', async () => {
   const [db] = connections()
   const bad = () => {
     insert(db, null)()
     throw new Error('a rule')
   }
-  expect(() => transaction(db, bad)).toThrow('a rule')
+  await expect(transaction(db, bad)).rejects.toThrow('a rule')
   expect(childIds(db)).toEqual([])
-  transaction(db, insert(db, null))
+  await transaction(db, insert(db, null))
   expect(childIds(db)).toEqual([null])
 })
 
-test('a disk that is full in the middle of the work: undone, and it says so itself', () => {
+test('a disk that is full in the middle of the work: undone, and it says so itself', async () => {
   const [db] = connections()
   const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number }
   db.exec(`PRAGMA max_page_count = ${pages + 1}`)
   const tooMuch = () => {
     for (let i = 0; i < 1000; i++) insert(db, null)()
   }
-  expect(() => transaction(db, tooMuch)).toThrow(/^database or disk is full$/)
+  await expect(transaction(db, tooMuch)).rejects.toThrow(/^database or disk is full$/)
   expect(childIds(db)).toEqual([])
-  transaction(db, insert(db, null))
+  await transaction(db, insert(db, null))
 })
 
-test('a COMMIT that gets no lock has written nothing: it is no unknown', () => {
+test('a COMMIT that gets no lock has written nothing: it is no unknown', async () => {
   const [db, reader] = connections()
   reader.exec('BEGIN; SELECT * FROM child')
-  expect(() => transaction(db, insert(db, null))).toThrow(/^database is locked$/)
+  await expect(transaction(db, insert(db, null))).rejects.toThrow(/^database is locked$/)
   reader.exec('COMMIT')
   expect(childIds(db)).toEqual([])
-  transaction(db, insert(db, null))
+  await transaction(db, insert(db, null))
 })
 
-test('a COMMIT that fails otherwise may have been written, for all that is known', () => {
+test('a COMMIT that fails otherwise may have been written, for all that is known', async () => {
   const [db] = connections()
-  expect(() => transaction(db, insert(db, 7))).toThrow(CommitUnknownError)
-  expect(() => transaction(db, insert(db, 7))).toThrow('FOREIGN KEY')
-  transaction(db, insert(db, null))
+  await expect(transaction(db, insert(db, 7))).rejects.toThrow(CommitUnknownError)
+  await expect(transaction(db, insert(db, 7))).rejects.toThrow('FOREIGN KEY')
+  await transaction(db, insert(db, null))
 })

@@ -99,19 +99,21 @@ async function expectTruth(url: string, shows: string, told: readonly Told[]): P
 function expectSoundRows(): void {
   const db = new DatabaseSync(join(folder.path, 'usher.sqlite'), { readOnly: true })
   const rows = (sql: string) => db.prepare(sql).all()
-  expect(rows('SELECT show_id FROM event GROUP BY show_id HAVING max(seq) <> count(*)')).toEqual([])
-  expect(rows('SELECT id FROM show WHERE seq <> (SELECT max(seq) FROM event WHERE show_id = id)')).toEqual([])
-  expect(rows("SELECT no FROM waitlist_entry WHERE status = 'set-aside'")).toEqual([])
-  const guarded = rows('SELECT seat FROM taken_seat ORDER BY seat')
+  expect(rows('SELECT show_id FROM events GROUP BY show_id HAVING max(seq) <> count(*)')).toEqual([])
+  expect(rows('SELECT id FROM shows WHERE seq <> (SELECT max(seq) FROM events WHERE show_id = id)')).toEqual(
+    [],
+  )
+  expect(rows("SELECT no FROM waitlist_entries WHERE status = 'set-aside'")).toEqual([])
+  const guarded = rows('SELECT seat FROM taken_seats ORDER BY seat')
   const sold = rows(
-    `SELECT value AS seat FROM reservation, json_each(seats)
+    `SELECT value AS seat FROM reservations, json_each(seats)
      WHERE status IN ('held', 'confirmed') ORDER BY value`,
   )
   expect(sold).toEqual(guarded)
   // Nobody waits for seats that are free: everyone in line wants two.
   const [{ free, waiting }] = rows(
-    `SELECT ${rowLength} - (SELECT count(*) FROM taken_seat) AS free,
-       (SELECT count(*) FROM waitlist_entry WHERE status = 'waiting') AS waiting`,
+    `SELECT ${rowLength} - (SELECT count(*) FROM taken_seats) AS free,
+       (SELECT count(*) FROM waitlist_entries WHERE status = 'waiting') AS waiting`,
   ) as [{ free: number; waiting: number }]
   expect(free >= 2 && waiting > 0).toBe(false)
   db.close()

@@ -30,7 +30,7 @@ export async function openSqliteStores(dataDir: string): Promise<SqliteStores> {
   const shows = tables<ShowStore>('shows')
   return {
     shows: {
-      raiseEpoch: (shardId) => shows.raiseEpoch(shardId),
+      raiseEpoch: (shardId) => thread.call('commits', 'raiseEpoch', [shardId]) as Promise<number>,
       load: (showId, answersAfterMs) => shows.load(showId, answersAfterMs),
       layout: (hallId, version) => shows.layout(hallId, version),
       restless: (shardId) => shows.restless(shardId),

@@ -8,6 +8,7 @@ import { transaction } from './transaction.ts'
 /** Writes batches of turns, in the order that the ports promise: fence, conditional rows, events, all or nothing. */
 export class CommitTables {
   readonly #db: DatabaseSync
+  readonly #raiseEpoch: StatementSync
   readonly #fence: StatementSync
   readonly #moveShow: StatementSync
   readonly #cancelShow: StatementSync
@@ -22,42 +23,47 @@ export class CommitTables {
 
   constructor(db: DatabaseSync) {
     this.#db = db
-    this.#fence = db.prepare('UPDATE shard SET epoch = epoch WHERE id = ? AND epoch = ?')
-    this.#moveShow = db.prepare('UPDATE show SET seq = ? WHERE id = ? AND seq = ?')
-    this.#cancelShow = db.prepare("UPDATE show SET status = 'cancelled' WHERE id = ?")
+    this.#raiseEpoch = db.prepare('UPDATE shards SET epoch = epoch + 1 WHERE id = ? RETURNING epoch')
+    this.#fence = db.prepare('UPDATE shards SET epoch = epoch WHERE id = ? AND epoch = ?')
+    this.#moveShow = db.prepare('UPDATE shows SET seq = ? WHERE id = ? AND seq = ?')
+    this.#cancelShow = db.prepare("UPDATE shows SET status = 'cancelled' WHERE id = ?")
     this.#unguard = db.prepare(
-      'DELETE FROM taken_seat WHERE show_id = ? AND seat = ? AND kind = ? AND no = ?',
+      'DELETE FROM taken_seats WHERE show_id = ? AND seat = ? AND kind = ? AND no = ?',
     )
-    this.#guard = db.prepare('INSERT INTO taken_seat (show_id, seat, kind, no) VALUES (?, ?, ?, ?)')
+    this.#guard = db.prepare('INSERT INTO taken_seats (show_id, seat, kind, no) VALUES (?, ?, ?, ?)')
     this.#makeReservation = db.prepare(
-      `INSERT INTO reservation (show_id, no, account_id, seats, status, expires_at_ms, amount, currency,
+      `INSERT INTO reservations (show_id, no, account_id, seats, status, expires_at_ms, amount, currency,
          created_at_ms, changed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#changeReservation = db.prepare(
-      `UPDATE reservation SET status = ?, expires_at_ms = NULL, changed_at_ms = ?
+      `UPDATE reservations SET status = ?, expires_at_ms = NULL, changed_at_ms = ?
        WHERE show_id = ? AND no = ? AND status = ?`,
     )
     this.#makeEntry = db.prepare(
-      `INSERT INTO waitlist_entry (show_id, no, account_id, party_size, status, seats, reservation_no,
+      `INSERT INTO waitlist_entries (show_id, no, account_id, party_size, status, seats, reservation_no,
          created_at_ms, changed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#changeEntry = db.prepare(
-      `UPDATE waitlist_entry SET status = ?, seats = ?, reservation_no = ?, changed_at_ms = ?
+      `UPDATE waitlist_entries SET status = ?, seats = ?, reservation_no = ?, changed_at_ms = ?
        WHERE show_id = ? AND no = ? AND status = ?`,
     )
     this.#logEvent = db.prepare(
-      'INSERT INTO event (show_id, seq, at_ms, by_whom, type, data) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO events (show_id, seq, at_ms, by_whom, type, data) VALUES (?, ?, ?, ?, ?, ?)',
     )
     // A key that has been forgotten in memory may come again.
     this.#keepAnswer = db.prepare(
-      `INSERT OR REPLACE INTO answer (show_id, account_id, key, request_hash, outcome, created_at_ms)
+      `INSERT OR REPLACE INTO answers (show_id, account_id, idempotency_key, request_hash, outcome, created_at_ms)
        VALUES (?, ?, ?, ?, ?, ?)`,
     )
   }
 
+  raiseEpoch(shardId: ShardId): Promise<number> {
+    return transaction(this.#db, () => this.#raiseEpoch.get(shardId)!.epoch as number)
+  }
+
   /** @throws EpochSupersededError, StateConflictError, CommitUnknownError as ShowStore.commit() does. */
-  commit(shardId: ShardId, epoch: number, changes: RowChanges): void {
-    transaction(this.#db, () => {
+  commit(shardId: ShardId, epoch: number, changes: RowChanges): Promise<void> {
+    return transaction(this.#db, () => {
       if (this.#fence.run(shardId, epoch).changes !== 1) {
         throw new EpochSupersededError(`epoch ${epoch} of shard ${shardId} has been superseded`)
       }
@@ -124,7 +130,7 @@ export class CommitTables {
       const column = showColumns[field as keyof typeof showColumns]
       const stored = field === 'prices' && value !== null ? JSON.stringify(value) : value
       // Rare enough to be prepared each time; the column's name is ours.
-      this.#db.prepare(`UPDATE show SET ${column} = ? WHERE id = ?`).run(stored as SQLInputValue, showId)
+      this.#db.prepare(`UPDATE shows SET ${column} = ? WHERE id = ?`).run(stored as SQLInputValue, showId)
     }
   }
 }

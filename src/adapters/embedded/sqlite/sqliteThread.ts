@@ -3,13 +3,14 @@
  * else, so requests are taken and decided while a batch is being written.
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import { AccountTables } from './accountTables.ts'
+import { SqlAccounts } from '../../sql/sqlAccounts.ts'
+import { SqlDirectory } from '../../sql/sqlDirectory.ts'
+import { SqlRecords } from '../../sql/sqlRecords.ts'
+import { SqlShows } from '../../sql/sqlShows.ts'
 import { CommitTables } from './commitTables.ts'
-import { DirectoryTables } from './directoryTables.ts'
 import { openDatabase } from './openDatabase.ts'
-import { RecordTables } from './recordTables.ts'
-import { ShowTables } from './showTables.ts'
 import { type PlainError, toPlain } from './sqliteErrors.ts'
+import { SqliteSql } from './sqliteSql.ts'
 
 /** A call of a method of one of the tables. */
 export interface Call {
@@ -31,26 +32,30 @@ export const openedId = 0
 const port = parentPort!
 try {
   const db = openDatabase((workerData as { dataDir: string }).dataDir)
+  const sql = new SqliteSql(db)
   const tables: Record<TablesName, object> = {
-    shows: new ShowTables(db),
+    shows: new SqlShows(sql),
     commits: new CommitTables(db),
-    directory: new DirectoryTables(db),
-    records: new RecordTables(db),
-    accounts: new AccountTables(db),
+    directory: new SqlDirectory(sql),
+    records: new SqlRecords(sql),
+    accounts: new SqlAccounts(sql),
   }
-  port.on('message', (message: Call | 'close') => {
-    if (message === 'close') {
-      db.close()
-      port.close()
-      return
-    }
-    const { id, tables: name, method, args } = message
+  const serve = async ({ id, tables: name, method, args }: Call) => {
     try {
       const target = tables[name] as Record<string, (...args: readonly unknown[]) => unknown>
-      reply({ id, ok: true, answer: target[method]!(...args) })
+      reply({ id, ok: true, answer: await target[method]!(...args) })
     } catch (error) {
       reply({ id, ok: false, error: toPlain(error) })
     }
+  }
+  const close = () => {
+    db.close()
+    port.close()
+  }
+  // One after another: there is one connection, and so at most one transaction.
+  let last = Promise.resolve()
+  port.on('message', (message: Call | 'close') => {
+    last = last.then(() => (message === 'close' ? close() : serve(message)))
   })
   reply({ id: openedId, ok: true, answer: undefined })
 } catch (error) {

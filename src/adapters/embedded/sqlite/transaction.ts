@@ -3,16 +3,19 @@ import { CommitUnknownError } from '../../../faults.ts'
 import { isKnownRollback } from './sqliteErrors.ts'
 
 /**
- * Runs `work` in one transaction: all of it is durable when this returns, or none of it is written.
+ * Runs `work` in one transaction: all of it is durable when this resolves, or none of it is written.
  *
  * @throws what `work` threw, or a full disk at the COMMIT: rolled back.
  * @throws CommitUnknownError the COMMIT itself failed: the disk may have it or not.
  */
-export function transaction<Result>(db: DatabaseSync, work: () => Result): Result {
+export async function transaction<Result>(
+  db: DatabaseSync,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
   db.exec('BEGIN IMMEDIATE')
   let result: Result
   try {
-    result = work()
+    result = await work()
   } catch (error) {
     rollback(db)
     throw error

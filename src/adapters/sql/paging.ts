@@ -1,4 +1,4 @@
-import type { Page } from '../../../ports.ts'
+import type { Page } from '../../ports.ts'
 
 /** Makes a page of rows that were read one more than asked: the extra one only says that there is a next page. */
 export function pageOf<Item, Position>(

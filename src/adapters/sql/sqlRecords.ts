@@ -1,39 +1,38 @@
-import type { DatabaseSync } from 'node:sqlite'
-import type { Seq, ShowId, UserId } from '../../../core/ids.ts'
-import type { EventRecord } from '../../../core/records/eventRecord.ts'
-import type { EntryRecord, ReservationRecord } from '../../../core/records/records.ts'
-import type { Page, PlacedEntry, RecordPosition, Records } from '../../../ports.ts'
+import type { Seq, ShowId, UserId } from '../../core/ids.ts'
+import type { EventRecord } from '../../core/records/eventRecord.ts'
+import type { EntryRecord, ReservationRecord } from '../../core/records/records.ts'
+import type { Page, PlacedEntry, RecordPosition, Records } from '../../ports.ts'
 import { Conditions, pageOf } from './paging.ts'
-import { eventOf, type Row } from './rows.ts'
-import type { Sync } from './sync.ts'
+import { eventOf } from './rows.ts'
+import type { Row, Sql } from './sql.ts'
 
 /** An entry with its place in line: how many waiting ones have a number up to its own. */
 const placedEntry = `
   SELECT e.*, s.starts_at_ms,
     CASE e.status WHEN 'waiting' THEN (
-      SELECT count(*) FROM waitlist_entry w
+      SELECT count(*) FROM waitlist_entries w
       WHERE w.show_id = e.show_id AND w.no <= e.no AND w.status = 'waiting'
     ) END AS position
-  FROM waitlist_entry e JOIN show s ON s.id = e.show_id`
+  FROM waitlist_entries e JOIN shows s ON s.id = e.show_id`
 
-export class RecordTables implements Sync<Records> {
-  readonly #db: DatabaseSync
+export class SqlRecords implements Records {
+  readonly #sql: Sql
 
-  constructor(db: DatabaseSync) {
-    this.#db = db
+  constructor(sql: Sql) {
+    this.#sql = sql
   }
 
-  reservation(showId: ShowId, no: Seq): ReservationRecord | undefined {
-    const row = this.#db.prepare('SELECT * FROM reservation WHERE show_id = ? AND no = ?').get(showId, no)
-    return row && reservationOf(row as Row)
+  async reservation(showId: ShowId, no: Seq): Promise<ReservationRecord | undefined> {
+    const row = await this.#sql.get('SELECT * FROM reservations WHERE show_id = ? AND no = ?', showId, no)
+    return row && reservationOf(row)
   }
 
-  reservations(
+  async reservations(
     filter: { userId?: UserId; showId?: ShowId; status?: ReservationRecord['status'] },
     nowMs: number,
     after: RecordPosition | null,
     limit: number,
-  ): Page<ReservationRecord, RecordPosition> {
+  ): Promise<Page<ReservationRecord, RecordPosition>> {
     const conditions = new Conditions()
     if (filter.userId !== undefined) conditions.add('account_id = ?', filter.userId)
     if (filter.showId !== undefined) conditions.add('show_id = ?', filter.showId)
@@ -42,37 +41,44 @@ export class RecordTables implements Sync<Records> {
       conditions.add("(status = 'expired' OR (status = 'held' AND expires_at_ms <= ?))", nowMs)
     } else if (filter.status !== undefined) conditions.add('status = ?', filter.status)
     if (after) conditions.add('(created_at_ms, show_id, no) < (?, ?, ?)', ...after)
-    const rows = this.#db
-      .prepare(
-        `SELECT * FROM reservation ${conditions.where}
-         ORDER BY created_at_ms DESC, show_id DESC, no DESC LIMIT ?`,
-      )
-      .all(...conditions.values, limit + 1) as Row[]
+    const rows = await this.#sql.all(
+      `SELECT * FROM reservations ${conditions.where}
+       ORDER BY created_at_ms DESC, show_id DESC, no DESC LIMIT ?`,
+      ...conditions.values,
+      limit + 1,
+    )
     return pageOf(rows.map(reservationOf), limit, recordPosition)
   }
 
-  entry(showId: ShowId, no: Seq): PlacedEntry | undefined {
-    const row = this.#db.prepare(`${placedEntry} WHERE e.show_id = ? AND e.no = ?`).get(showId, no)
-    return row && entryOf(row as Row)
+  async entry(showId: ShowId, no: Seq): Promise<PlacedEntry | undefined> {
+    const row = await this.#sql.get(`${placedEntry} WHERE e.show_id = ? AND e.no = ?`, showId, no)
+    return row && entryOf(row)
   }
 
-  entries(userId: UserId, after: RecordPosition | null, limit: number): Page<PlacedEntry, RecordPosition> {
+  async entries(
+    userId: UserId,
+    after: RecordPosition | null,
+    limit: number,
+  ): Promise<Page<PlacedEntry, RecordPosition>> {
     const conditions = new Conditions()
     conditions.add('e.account_id = ?', userId)
     if (after) conditions.add('(e.created_at_ms, e.show_id, e.no) < (?, ?, ?)', ...after)
-    const rows = this.#db
-      .prepare(
-        `${placedEntry} ${conditions.where}
-         ORDER BY e.created_at_ms DESC, e.show_id DESC, e.no DESC LIMIT ?`,
-      )
-      .all(...conditions.values, limit + 1) as Row[]
+    const rows = await this.#sql.all(
+      `${placedEntry} ${conditions.where}
+       ORDER BY e.created_at_ms DESC, e.show_id DESC, e.no DESC LIMIT ?`,
+      ...conditions.values,
+      limit + 1,
+    )
     return pageOf(rows.map(entryOf), limit, recordPosition)
   }
 
-  log(showId: ShowId, afterSeq: Seq, limit: number): Page<EventRecord, Seq> {
-    const rows = this.#db
-      .prepare('SELECT * FROM event WHERE show_id = ? AND seq > ? ORDER BY seq LIMIT ?')
-      .all(showId, afterSeq, limit + 1) as Row[]
+  async log(showId: ShowId, afterSeq: Seq, limit: number): Promise<Page<EventRecord, Seq>> {
+    const rows = await this.#sql.all(
+      'SELECT * FROM events WHERE show_id = ? AND seq > ? ORDER BY seq LIMIT ?',
+      showId,
+      afterSeq,
+      limit + 1,
+    )
     return pageOf(rows.map(eventOf), limit, (event) => event.seq)
   }
 }

@@ -1,10 +1,8 @@
-import type { EventRecord } from '../../../core/records/eventRecord.ts'
-import type { Show } from '../../../core/shows/show.ts'
+import type { EventRecord } from '../../core/records/eventRecord.ts'
+import type { Show } from '../../core/shows/show.ts'
+import type { Row } from './sql.ts'
 
-/** A row as SQLite gives it. */
-export type Row = Record<string, string | number | null>
-
-/** Reads a row of `show`. */
+/** Reads a row of `shows`. */
 export function showOf(row: Row): Show {
   return {
     id: row.id as Show['id'],
@@ -21,7 +19,7 @@ export function showOf(row: Row): Show {
   }
 }
 
-/** Reads a row of `event`. */
+/** Reads a row of `events`. */
 export function eventOf(row: Row): EventRecord {
   return {
     showId: row.show_id as EventRecord['showId'],

@@ -1,0 +1,129 @@
+import type { HallId, Seq, ShowId } from '../../core/ids.ts'
+import type { EventRecord } from '../../core/records/eventRecord.ts'
+import type { Layout } from '../../core/seats/layout.ts'
+import type { ShardId } from '../../core/shows/shardOf.ts'
+import type { ShowSnapshot } from '../../core/shows/showState.ts'
+import type { Outbox, ShowStore } from '../../ports.ts'
+import { eventOf, showOf } from './rows.ts'
+import type { Row, Sql } from './sql.ts'
+
+/** Shows as their actors read them, and the outbox. Writing turns is hot, and each database's own affair. */
+export class SqlShows implements Omit<ShowStore, 'raiseEpoch' | 'commit'>, Outbox {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  async load(showId: ShowId, answersAfterMs: number): Promise<ShowSnapshot | undefined> {
+    const sql = this.#sql
+    const row = await sql.get('SELECT * FROM shows WHERE id = ?', showId)
+    if (!row) return undefined
+    const show = showOf(row)
+    const layout = await sql.get(
+      'SELECT max(version) AS version FROM hall_layouts WHERE hall_id = ?',
+      show.hallId,
+    )
+    const reservations = await sql.all(
+      "SELECT * FROM reservations WHERE show_id = ? AND status IN ('held', 'confirmed') ORDER BY no",
+      showId,
+    )
+    const entries = await sql.all(
+      `SELECT * FROM waitlist_entries WHERE show_id = ? AND status IN ('waiting', 'set-aside') ORDER BY no`,
+      showId,
+    )
+    const taken = await sql.all('SELECT seat, kind FROM taken_seats WHERE show_id = ?', showId)
+    const answers = await sql.all(
+      'SELECT * FROM answers WHERE show_id = ? AND created_at_ms > ? ORDER BY created_at_ms',
+      showId,
+      answersAfterMs,
+    )
+    return {
+      show,
+      hall: { id: show.hallId, version: layout!.version as number },
+      seq: row.seq as Seq,
+      publishedSeq: row.published_seq as Seq,
+      reservations: reservations.map(activeReservation),
+      entries: entries.map(openEntry),
+      blocked: taken.filter(({ kind }) => kind === 'blocked').map(({ seat }) => seat as string),
+      takenSeats: taken.length,
+      answers: answers.map(keptAnswer),
+    }
+  }
+
+  async layout(hallId: HallId, version: number): Promise<Layout> {
+    const found = await this.#sql.get(
+      'SELECT layout FROM hall_layouts WHERE hall_id = ? AND version = ?',
+      hallId,
+      version,
+    )
+    return JSON.parse(found!.layout as string)
+  }
+
+  async restless(shardId: ShardId): Promise<ShowId[]> {
+    const rows = await this.#sql.all(
+      `SELECT id FROM shows WHERE shard_id = ? AND id IN (
+         SELECT show_id FROM reservations WHERE status = 'held'
+         UNION SELECT show_id FROM waitlist_entries WHERE status = 'set-aside')`,
+      shardId,
+    )
+    return rows.map(({ id }) => id as ShowId)
+  }
+
+  async unpublished(shardId: ShardId, limit: number): Promise<EventRecord[]> {
+    const rows = await this.#sql.all(
+      `SELECT e.* FROM shows s JOIN events e ON e.show_id = s.id AND e.seq > s.published_seq
+       WHERE s.shard_id = ? AND s.published_seq < s.seq
+       ORDER BY e.show_id, e.seq LIMIT ?`,
+      shardId,
+      limit,
+    )
+    return rows.map(eventOf)
+  }
+
+  async markPublished(marks: readonly { showId: ShowId; seq: Seq }[]): Promise<void> {
+    await this.#sql.transaction(async (sql) => {
+      for (const { showId, seq } of marks) {
+        await sql.run(
+          'UPDATE shows SET published_seq = ? WHERE id = ? AND published_seq < ? AND seq >= ?',
+          seq,
+          showId,
+          seq,
+          seq,
+        )
+      }
+    })
+  }
+}
+
+function activeReservation(row: Row): ShowSnapshot['reservations'][number] {
+  return {
+    no: row.no as Seq,
+    userId: row.account_id as ShowSnapshot['reservations'][number]['userId'],
+    seats: JSON.parse(row.seats as string),
+    expiresAtMs: row.expires_at_ms as number | null,
+    amount: row.amount as number | null,
+    createdAtMs: row.created_at_ms as number,
+  }
+}
+
+function openEntry(row: Row): ShowSnapshot['entries'][number] {
+  return {
+    no: row.no as Seq,
+    userId: row.account_id as ShowSnapshot['entries'][number]['userId'],
+    partySize: row.party_size as number,
+    createdAtMs: row.created_at_ms as number,
+    seats: JSON.parse(row.seats as string),
+    setAsideAtMs: row.status === 'set-aside' ? (row.changed_at_ms as number) : null,
+  }
+}
+
+function keptAnswer(row: Row): ShowSnapshot['answers'][number] {
+  return {
+    userId: row.account_id as ShowSnapshot['answers'][number]['userId'],
+    key: row.idempotency_key as string,
+    requestHash: row.request_hash as string,
+    outcome: JSON.parse(row.outcome as string),
+    createdAtMs: row.created_at_ms as number,
+  }
+}
