@@ -121,7 +121,8 @@ function openEntry(row: Row): ShowSnapshot['entries'][number] {
 function keptAnswer(row: Row): ShowSnapshot['answers'][number] {
   return {
     userId: row.account_id as ShowSnapshot['answers'][number]['userId'],
-    key: row.idempotency_key as string,
+    // MySQL has it as bytes, so that even a trailing space counts.
+    key: String(row.idempotency_key),
     requestHash: row.request_hash as string,
     outcome: JSON.parse(row.outcome as string),
     createdAtMs: row.created_at_ms as number,

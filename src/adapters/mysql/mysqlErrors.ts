@@ -1,0 +1,29 @@
+import { StateConflictError, StorageUnavailableError } from '../../faults.ts'
+
+interface MysqlError extends Error {
+  readonly errno?: number
+  readonly code?: string
+}
+
+const duplicateKey = 1062
+/** A row that isn't as it must be: duplicate, null, missing parent, check. */
+const conflicts = new Set([duplicateKey, 1048, 1451, 1452, 3819, 4025])
+
+/** Our own statements are wrong: unknown column or table, syntax, a value out of range. Must not look like weather. */
+const bugs = new Set([1054, 1064, 1146, 1241, 1264, 1366, 1406])
+
+export function isDuplicateKey(error: unknown): boolean {
+  return (error as MysqlError).errno === duplicateKey
+}
+
+/**
+ * What an error means when it came before the COMMIT was sent: the server has undone, or will undo, all of the
+ * transaction. Deadlocks, timeouts, a full disk, a server that is gone: all pass, so all are told alike.
+ */
+export function faultOf(error: unknown): unknown {
+  const { errno, code, message } = error as MysqlError
+  // The driver's and the system's codes are in capitals; a fault of ours has been told already.
+  if (code === undefined || !/^[A-Z]/.test(code)) return error
+  if (conflicts.has(errno ?? 0)) return new StateConflictError(message, error)
+  return bugs.has(errno ?? 0) ? error : new StorageUnavailableError(`${code}: ${message}`, error)
+}

@@ -1,0 +1,69 @@
+import { rowChanges } from '../../core/records/rowChanges.ts'
+import type { ShardId } from '../../core/shows/shardOf.ts'
+import { EpochSupersededError } from '../../faults.ts'
+import type { Accounts, Directory, Outbox, Records, ShowStore } from '../../ports.ts'
+import { SqlAccounts } from '../sql/sqlAccounts.ts'
+import { SqlDirectory } from '../sql/sqlDirectory.ts'
+import { SqlRecords } from '../sql/sqlRecords.ts'
+import { SqlShows } from '../sql/sqlShows.ts'
+import { openPool } from './connect.ts'
+import { migrate } from './migrate.ts'
+import { MysqlSql } from './mysqlSql.ts'
+import { ShardWriter } from './shardWriter.ts'
+
+/** Everything that a cluster keeps in MySQL or MariaDB. */
+export interface MysqlStores {
+  readonly shows: ShowStore
+  readonly outbox: Outbox
+  readonly directory: Directory
+  readonly records: Records
+  readonly accounts: Accounts
+  /** Fixed when the database was made. */
+  readonly shardCount: number
+  close(): Promise<void>
+}
+
+/**
+ * @param url `mysql://user:password@host:port/database`; the database must exist.
+ * @param shardCount how many shards a new database gets; an old one keeps its number.
+ * @throws StartError the database can't be reached, or is newer than this program.
+ */
+export async function openMysqlStores(url: string, shardCount: number): Promise<MysqlStores> {
+  const shards = await migrate(url, shardCount)
+  const pool = openPool(url)
+  const sql = new MysqlSql(pool)
+  const reads = new SqlShows(sql)
+  const writers = new Map<ShardId, Promise<ShardWriter>>()
+  const claim = async (shardId: ShardId, before: Promise<ShardWriter> | undefined) => {
+    const old = await before?.catch(() => undefined)
+    old?.close()
+    return ShardWriter.claim(url, shardId)
+  }
+  return {
+    shows: {
+      async raiseEpoch(shardId) {
+        // One claim of a shard after another, or they would end each other's connections.
+        const claimed = claim(shardId, writers.get(shardId))
+        writers.set(shardId, claimed)
+        return (await claimed).epoch
+      },
+      async commit(shardId, epoch, turns) {
+        const writer = await writers.get(shardId)
+        if (!writer) throw new EpochSupersededError(`shard ${shardId} has no writer here`)
+        await writer.commit(epoch, rowChanges(turns))
+      },
+      load: (showId, answersAfterMs) => reads.load(showId, answersAfterMs),
+      layout: (hallId, version) => reads.layout(hallId, version),
+      restless: (shardId) => reads.restless(shardId),
+    },
+    outbox: reads,
+    directory: new SqlDirectory(sql),
+    records: new SqlRecords(sql),
+    accounts: new SqlAccounts(sql),
+    shardCount: shards,
+    async close() {
+      for (const claimed of writers.values()) (await claimed.catch(() => undefined))?.close()
+      await pool.end()
+    },
+  }
+}
