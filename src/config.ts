@@ -37,6 +37,8 @@ const relayDefaults: RelayLimits = {
   // Two small commits a second, whatever the load; after a crash at most this much is published again.
   markAfterMs: 500,
   retryAfterMs: 1000,
+  // One small query; nothing that clients wait for depends on it.
+  sweepEveryMs: 10_000,
   // A few megabytes of memory at worst.
   relayEventsMax: 10_000,
 }
@@ -51,6 +53,9 @@ const secretBytesMin = 32
 export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Config {
   for (const name of ['DATABASE_URL', 'REDIS_URLS', 'AMQP_URL']) {
     if (env[name]) throw new StartError(`${name} is set, but this version runs embedded only: unset it`)
+  }
+  if (env.USHER_RATE_LIMIT && env.USHER_RATE_LIMIT !== 'off') {
+    throw new StartError(`USHER_RATE_LIMIT must be off, and is "${env.USHER_RATE_LIMIT}"`)
   }
   const unknown = args.find((arg) => arg !== '--no-demo')
   if (unknown) throw new StartError(`unknown argument ${unknown}; the only one is --no-demo`)
@@ -89,10 +94,12 @@ function readSecret(name: string, text: string | undefined): string | undefined 
 
 function readAdmin(email: string | undefined, password: string | undefined): Config['admin'] {
   if (!email && !password) return undefined
-  if (!email || !/^[^\s@]+@[^\s@]+$/.test(email)) {
-    throw new StartError(`USHER_ADMIN_EMAIL must be an email address, and is "${email ?? ''}"`)
+  if (!email || !password)
+    throw new StartError('USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD must be set together')
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
+    throw new StartError(`USHER_ADMIN_EMAIL must be an email address, and is "${email}"`)
   }
-  if (!password || password.length < 8 || password.length > 200) {
+  if (password.length < 8 || password.length > 200) {
     throw new StartError('USHER_ADMIN_PASSWORD must have 8 to 200 characters')
   }
   return { email: email.toLowerCase(), password }

@@ -2,7 +2,7 @@
  * What can go wrong that nobody decided. Each has a fixed `code`; an expected "no" is a refusal, never one of these.
  * `retryAfterMs` says when trying again makes sense.
  */
-abstract class Fault extends Error {
+export abstract class Fault extends Error {
   abstract readonly code: string
 
   constructor(message: string, cause?: unknown) {

@@ -1,12 +1,12 @@
 /** Process entry: reads the configuration, starts, and drains on a signal. */
 import { readConfig } from './config.ts'
-import { StartError } from './faults.ts'
+import { Fault } from './faults.ts'
 import { type Running, startEmbedded } from './wiring.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 function fail(error: unknown): never {
-  const known = error instanceof StartError
+  const known = error instanceof Fault
   process.stderr.write(`usher: ${known ? error.message : ((error as Error).stack ?? error)}\n`)
   process.exit(1)
 }

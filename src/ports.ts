@@ -57,7 +57,10 @@ export interface ShowStore {
    */
   commit(shardId: ShardId, epoch: number, turns: readonly Turn[]): Promise<void>
 
-  /** Shows of the shard that need an actor although nobody asks: they have holds, or seats set aside. */
+  /**
+   * Shows of the shard that need an actor although nobody asks: they have holds, seats set aside, or people who wait
+   * for a day on which sales open.
+   */
   restless(shardId: ShardId): Promise<ShowId[]>
 }
 
@@ -100,6 +103,8 @@ export type ShowPosition = readonly [startsAtMs: number, id: string]
 export interface Directory {
   createHall(hall: Hall): Promise<void>
   hall(id: HallId): Promise<Hall | undefined>
+  /** Without its layout, which may be large. */
+  hallSummary(id: HallId): Promise<HallSummary | undefined>
   halls(after: string | null, limit: number): Promise<Page<HallSummary, string>>
   /**
    * Replaces name and layout. A new layout reaches all shows of the hall, each with an event of its own in the log, in
@@ -116,7 +121,7 @@ export interface Directory {
     nowMs: number,
   ): Promise<readonly ShowId[] | 'unknown' | 'changed' | 'has-sales' | 'unpriced'>
 
-  /** @returns false when the hall doesn't exist. */
+  /** @returns false when the hall doesn't exist, or has seats that a show with prices has none for. */
   createShow(show: Show, shardId: ShardId, by: UserId): Promise<boolean>
   show(id: ShowId): Promise<Show | undefined>
   /** Soonest first. */

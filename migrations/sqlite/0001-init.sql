@@ -91,7 +91,7 @@ CREATE TABLE reservations (
   changed_at_ms INTEGER NOT NULL,
   PRIMARY KEY (show_id, no)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX reservations_active ON reservations (show_id, no) WHERE status IN ('held', 'confirmed');
+CREATE INDEX reservations_by_status ON reservations (show_id, status);
 CREATE INDEX reservations_held ON reservations (show_id) WHERE status = 'held';
 CREATE INDEX reservations_by_account ON reservations (account_id, created_at_ms, show_id, no);
 CREATE INDEX reservations_by_show ON reservations (show_id, created_at_ms, no);
@@ -108,7 +108,7 @@ CREATE TABLE waitlist_entries (
   changed_at_ms  INTEGER NOT NULL,
   PRIMARY KEY (show_id, no)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX waitlist_entries_open ON waitlist_entries (show_id, no) WHERE status IN ('waiting', 'set-aside');
+CREATE INDEX waitlist_entries_by_status ON waitlist_entries (show_id, status);
 CREATE INDEX waitlist_entries_set_aside ON waitlist_entries (show_id) WHERE status = 'set-aside';
 CREATE INDEX waitlist_entries_by_account ON waitlist_entries (account_id, created_at_ms, show_id, no);
 

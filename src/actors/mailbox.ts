@@ -1,5 +1,7 @@
 import type { Clock } from '../ports.ts'
 
+/** Nobody is sent away for longer: by then the pace is another. */
+const drainMsMax = 30_000
 /** Long enough to smooth over a batch or two, short enough to follow a change of load. */
 const rateWindowMs = 500
 
@@ -59,7 +61,7 @@ export class Mailbox<Mail> {
       this.#takenPerMs = this.#taken / windowMs
       this.#startWindow(nowMs)
     }
-    return this.#takenPerMs === 0 ? 1000 : this.size / this.#takenPerMs
+    return this.#takenPerMs === 0 ? 1000 : Math.min(this.size / this.#takenPerMs, drainMsMax)
   }
 
   #startWindow(nowMs: number): void {

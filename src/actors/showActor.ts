@@ -49,7 +49,7 @@ export class ShowActor {
   #loads = 0
   #unanswered = 0
   #lastAskedMs: number
-  readonly #loaded = Promise.withResolvers<boolean>()
+  #loaded = newLoaded()
 
   constructor(options: ShowActorOptions) {
     this.#options = options
@@ -59,7 +59,6 @@ export class ShowActor {
       this.ask(command).catch(() => {})
     })
     this.#lastAskedMs = options.clock.monotonicMs()
-    this.#loaded.promise.catch(() => {})
     void this.#load()
   }
 
@@ -98,6 +97,7 @@ export class ShowActor {
     this.#loads++
     if (this.#state === undefined) return
     this.#state = undefined
+    this.#loaded = newLoaded()
     this.#wakeUp.cancel()
     void this.#load()
   }
@@ -185,4 +185,11 @@ export class ShowActor {
 function unwritten(error: unknown): Error {
   if (error instanceof StorageUnavailableError) return error
   return new ShardUnavailableError('the write failed or was lost', 1000, error)
+}
+
+/** Nobody may be waiting for a load that fails; those who do have their own handlers. */
+function newLoaded(): PromiseWithResolvers<boolean> {
+  const loaded = Promise.withResolvers<boolean>()
+  loaded.promise.catch(() => {})
+  return loaded
 }

@@ -1,5 +1,5 @@
 import type { HallId, ShowId, UserId } from '../core/ids.ts'
-import type { Layout, Seat } from '../core/seats/layout.ts'
+import { type Layout, type Seat, seatCountOf } from '../core/seats/layout.ts'
 import { shardOf } from '../core/shows/shardOf.ts'
 import type { Show } from '../core/shows/show.ts'
 import type { Directory } from '../ports.ts'
@@ -52,11 +52,17 @@ export async function makeDemo(
   by: UserId,
   nowMs: number,
   newId: () => string,
+  shardCount: number,
 ): Promise<Show> {
   const layout = demoLayout()
   const hallId = newId() as HallId
-  const seatCount = layout.rows.flatMap((row) => row.seats).filter((seat) => seat !== null).length
-  await directory.createHall({ id: hallId, name: 'Lumière', layout, version: 1, seatCount })
+  await directory.createHall({
+    id: hallId,
+    name: 'Lumière',
+    layout,
+    version: 1,
+    seatCount: seatCountOf(layout),
+  })
   const shows = programme.map(({ title, daysAhead, hour }): Show => {
     const startsAtMs = (Math.floor(nowMs / (24 * hourMs)) + daysAhead) * 24 * hourMs + hour * hourMs
     return {
@@ -73,7 +79,7 @@ export async function makeDemo(
       createdAtMs: nowMs,
     }
   })
-  for (const show of shows) await directory.createShow(show, shardOf(show.id, 1), by)
+  for (const show of shows) await directory.createShow(show, shardOf(show.id, shardCount), by)
   return shows[0]!
 }
 

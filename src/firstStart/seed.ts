@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { UserId } from '../core/ids.ts'
 import type { Show } from '../core/shows/show.ts'
+import { StartError } from '../faults.ts'
 import { hashPassword } from '../http/passwords.ts'
 import type { Accounts, Clock, Directory } from '../ports.ts'
 import { makeDemo } from './demo.ts'
@@ -19,20 +20,31 @@ const adminEmail = 'admin@usher.local'
  * comes last, since without one this is still the first start.
  *
  * @param admin from the environment; undefined: one is made up.
+ * @throws StartError the admin's address is somebody's who is no admin.
  */
 export async function seed(
   { accounts, directory }: { accounts: Accounts; directory: Directory },
   { admin, demo }: { admin: { email: string; password: string } | undefined; demo: boolean },
   clock: Clock,
   newId: () => string,
+  shardCount: number,
 ): Promise<Seeded> {
   if (await accounts.hasAdmin()) return { madePassword: undefined, demoShow: undefined }
   const id = newId() as UserId
   const createdAtMs = clock.nowMs()
-  const empty = (await directory.halls(null, 1)).items.length === 0
-  const demoShow = demo && empty ? await makeDemo(directory, id, createdAtMs, newId) : undefined
+  const empty = (await directory.shows({}, null, 1)).items.length === 0
+  const demoShow = demo && empty ? await makeDemo(directory, id, createdAtMs, newId, shardCount) : undefined
   const { email, password } = admin ?? { email: adminEmail, password: randomBytes(12).toString('base64url') }
   const passwordHash = await hashPassword(password)
-  await accounts.createUser({ id, email, name: 'Admin', role: 'admin', passwordHash, createdAtMs })
+  const made = await accounts.createUser({
+    id,
+    email,
+    name: 'Admin',
+    role: 'admin',
+    passwordHash,
+    createdAtMs,
+  })
+  if (!made)
+    throw new StartError(`${email} is a customer's already: set USHER_ADMIN_EMAIL to another address`)
   return { madePassword: admin ? undefined : { email, password }, demoShow }
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { HallId, ShowId } from '../core/ids.ts'
-import { type Layout, layoutFaults } from '../core/seats/layout.ts'
+import { type Layout, layoutFaults, seatCountOf } from '../core/seats/layout.ts'
 import type { Clock, Directory, Hall } from '../ports.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { named, pageOf } from './answers.ts'
@@ -59,7 +59,7 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
       const { name, layout } = c.req.valid('json')
       const faults = faultsOf(layout)
       if (faults) return problem(c, faults)
-      const hall: Hall = { id: newId() as HallId, name, layout, version: 1, seatCount: seatsIn(layout) }
+      const hall: Hall = { id: newId() as HallId, name, layout, version: 1, seatCount: seatCountOf(layout) }
       await directory.createHall(hall)
       return c.json(hallJson(hall), 201, { Location: `/v1/halls/${hall.id}`, ETag: etagOf(1) })
     },
@@ -102,11 +102,15 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
     pathId('unknown-hall'),
     async (c) => {
       const id = c.req.param('id') as HallId
+      const known = c.req.header('If-None-Match')
+      // Asked first, since a stadium's layout is not read for nothing.
+      const summary = known === undefined ? undefined : await directory.hallSummary(id)
+      if (summary && namesWeakly(known, etagOf(summary.version))) {
+        return c.body(null, 304, cachedAs(summary.version))
+      }
       const hall = await directory.hall(id)
       if (!hall) return problem(c, unknownHall(id))
-      const headers = { ETag: etagOf(hall.version), 'Cache-Control': 'no-cache' }
-      if (namesWeakly(c.req.header('If-None-Match'), headers.ETag)) return c.body(null, 304, headers)
-      return c.json(hallJson(hall), 200, headers)
+      return c.json(hallJson(hall), 200, cachedAs(hall.version))
     },
   )
 
@@ -140,11 +144,11 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
       const { name, layout } = c.req.valid('json')
       const faults = faultsOf(layout)
       if (faults) return problem(c, faults)
-      const known = await directory.hall(id)
+      const known = await directory.hallSummary(id)
       if (!known) return problem(c, unknownHall(id))
       if (!namesStrongly(ifMatch, etagOf(known.version))) return problem(c, hallChanged)
 
-      const hall: Hall = { id, name, layout, version: known.version + 1, seatCount: seatsIn(layout) }
+      const hall: Hall = { id, name, layout, version: known.version + 1, seatCount: seatCountOf(layout) }
       const by = c.get('identity').userId
       const shows = await directory.replaceHall(hall, known.version, by, clock.nowMs())
       if (shows === 'unknown') return problem(c, unknownHall(id))
@@ -159,6 +163,10 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
   return app
 }
 
+function cachedAs(version: number) {
+  return { ETag: etagOf(version), 'Cache-Control': 'no-cache' }
+}
+
 function hallJson({ id, name, version, seatCount, layout }: Hall) {
   return { id, name, version, seatCount, layout }
 }
@@ -167,12 +175,6 @@ function faultsOf(layout: Layout): Problem | undefined {
   const faults = layoutFaults(layout)
   if (faults.length === 0) return undefined
   return invalidRequest(...faults.map(({ field, message }) => ({ field: `layout.${field}`, message })))
-}
-
-function seatsIn({ rows }: Layout): number {
-  let seats = 0
-  for (const row of rows) for (const seat of row.seats) if (seat !== null) seats++
-  return seats
 }
 
 function unknownHall(id: HallId): Problem {

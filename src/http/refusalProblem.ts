@@ -38,7 +38,11 @@ export function refusalProblem(refusal: Refusal, showId: ShowId): Problem {
     }
     case 'seats-available': {
       const { free } = refusal
-      return { code, detail: `${free} seats are free: reserve them instead of waiting`, extra: { free } }
+      return {
+        code,
+        detail: `there are seats for such a party (${free} free): reserve them instead of waiting`,
+        extra: { free },
+      }
     }
     case 'already-waiting': {
       const waitlistEntryId = entryId(showId, refusal.entryNo)

@@ -13,10 +13,10 @@ import type { HttpEnv } from './context.ts'
  */
 export function requestLog(log: Logger, clock: Clock, metrics: Registry): MiddlewareHandler<HttpEnv> {
   const duration = new Histogram({
-    name: 'http_request_duration_seconds',
+    name: 'usher_http_request_duration_seconds',
     help: 'Time from the parsed request head to the answer.',
     labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5],
     registers: [metrics],
   })
   return async (c, next) => {

@@ -1,5 +1,7 @@
 import { Hono } from 'hono'
 import type { HallId, ShowId } from '../core/ids.ts'
+import { categoriesOf } from '../core/seats/layout.ts'
+import { pricesFault } from '../core/shows/pricesFault.ts'
 import { shardOf } from '../core/shows/shardOf.ts'
 import type { Show } from '../core/shows/show.ts'
 import { changeFault } from '../core/shows/staffRules.ts'
@@ -14,8 +16,7 @@ import { actorProblems, bodyProblems, describe } from './describe.ts'
 import { jsonBody } from './jsonBody.ts'
 import type { HttpLimits } from './limits.ts'
 import { pathId } from './pathId.ts'
-import { pricesFault } from './pricesFault.ts'
-import { invalidRequest, problem } from './problems.ts'
+import { invalidRequest, type Problem, problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
 import { refusalProblem } from './refusalProblem.ts'
 import { changeOf, newShow, showChange, showsQuery } from './showBody.ts'
@@ -69,13 +70,12 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
       }
       const fault = changeFault(show, nowMs)
       if (fault) return problem(c, invalidRequest(fault))
-      const hall = await directory.hall(show.hallId)
-      if (!hall) return problem(c, unknownHall)
-      const unpriced = show.prices && pricesFault(show.prices, hall.layout)
-      if (unpriced) return problem(c, invalidRequest(unpriced))
+      const unfit = await hallFault(directory, show)
+      if (unfit) return problem(c, unfit)
       const by = c.get('identity').userId
       const made = await directory.createShow(show, shardOf(show.id, shardCount), by)
-      if (!made) return problem(c, unknownHall)
+      // The hall has changed in between.
+      if (!made) return problem(c, (await hallFault(directory, show)) ?? unknownHall)
       return c.json(showJson(show), 201, { Location: `/v1/shows/${show.id}` })
     },
   )
@@ -143,16 +143,11 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
     async (c) => {
       const id = c.req.param('id') as ShowId
       const change = changeOf(c.req.valid('json'))
-      const show = await directory.show(id)
-      if (!show) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
-      if (change.prices) {
-        const hall = await directory.hall(show.hallId)
-        const unpriced = hall && pricesFault(change.prices, hall.layout)
-        if (unpriced) return problem(c, invalidRequest(unpriced))
-      }
       const outcome = await router.ask(id, { type: 'changeShow', by: askerOf(c), change })
       if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, id))
-      return c.json(showJson((await directory.show(id)) ?? { ...show, ...change }))
+      const show = await directory.show(id)
+      if (!show) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
+      return c.json(showJson(show))
     },
   )
 
@@ -180,6 +175,14 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
   )
 
   return app
+}
+
+/** Why the show can't be in its hall. */
+async function hallFault(directory: Directory, { hallId, prices }: Show): Promise<Problem | undefined> {
+  const hall = await directory.hall(hallId)
+  if (!hall) return unknownHall
+  const unpriced = prices && pricesFault(prices, categoriesOf(hall.layout))
+  return unpriced ? invalidRequest(unpriced) : undefined
 }
 
 const unknownHall = invalidRequest({

@@ -50,8 +50,8 @@ export class ShardHost {
   #closed = false
   /** Why the shard isn't served: a failed write or claim. */
   #failure: unknown
-  /** Shows whose actors were thrown away. Their maps stay for readers until the disk can be asked again. */
-  #orphans: ShowId[] = []
+  /** Shows that have lost their actors. Their maps stay for readers until the disk can be asked again. */
+  readonly #orphans = new Set<ShowId>()
   #cancelRetry: (() => void) | undefined
   /** When a failed shard was last tried to be claimed again. */
   #recoveredAtMs = Number.NEGATIVE_INFINITY
@@ -68,15 +68,14 @@ export class ShardHost {
 
   /** Claims the shard and wakes the shows that time has work for. @throws StorageUnavailableError */
   async claim(): Promise<void> {
-    const { shardId, store, seatMaps, telemetry, onUnpublished } = this.#options
+    const { shardId, store, telemetry, onUnpublished } = this.#options
     const epoch = await store.raiseEpoch(shardId)
     const restless = await store.restless(shardId)
     if (this.#closed) return
     const serving = this.#serve(epoch)
     this.#serving = serving
     this.#failure = undefined
-    for (const showId of this.#orphans) seatMaps.forget(showId)
-    this.#orphans = []
+    this.#forgetOrphans()
     telemetry.shardServing(shardId, epoch)
     onUnpublished(shardId)
     for (const showId of restless) serving.actors.activate(showId).catch(() => {})
@@ -92,10 +91,12 @@ export class ShardHost {
   }
 
   reload(showId: ShowId): void {
+    // Readers wait for the new one, or bring the show to life for it.
+    this.#options.seatMaps.forget(showId)
     this.#serving?.actors.reload(showId)
   }
 
-  /** Answers what was asked, then takes no more. */
+  /** Takes no more turns, and waits until those that were taken are written; what waits for its turn fails. */
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelRetry?.()
@@ -133,7 +134,8 @@ export class ShardHost {
         telemetry.shardFailed(shardId, error)
         this.#serving = undefined
         this.#failure = error
-        this.#orphans.push(...actors.stop(this.#unavailable('the shard is being loaded again')))
+        const stopped = actors.stop(this.#unavailable('the shard is being loaded again'))
+        for (const showId of stopped) this.#orphans.add(showId)
         this.#recover()
       },
     })
@@ -180,15 +182,23 @@ export class ShardHost {
       // Read for an actor that has been thrown away since: its successor may know better already.
       if (!loaded || serving !== this.#serving) return undefined
       const { show, seq, occupancy } = loaded.state
+      this.#orphans.delete(showId)
       seatMaps.publish(seatMapOf(showId, show.hallId, seq, occupancy))
       if (loaded.unpublished) onUnpublished(shardId)
       telemetry.activeShows(shardId, serving.actors.size)
       return loaded.state
     } catch (error) {
       telemetry.loadFailed(showId, error)
+      this.#orphans.add(showId)
       this.#wakeLater()
       throw error
     }
+  }
+
+  /** The disk can be asked again: maps that no actor keeps up are of no more use. */
+  #forgetOrphans(): void {
+    for (const showId of this.#orphans) this.#options.seatMaps.forget(showId)
+    this.#orphans.clear()
   }
 
   /** A show that can't be loaded now may have holds and a line, and perhaps nobody asks for it any more. */
@@ -209,6 +219,7 @@ export class ShardHost {
     try {
       const restless = await store.restless(shardId)
       if (serving !== this.#serving) return
+      this.#forgetOrphans()
       for (const showId of restless) serving.actors.activate(showId).catch(() => {})
     } catch {
       this.#wakeLater()

@@ -9,6 +9,8 @@ export interface RelayLimits {
   /** Published events are marked together, this long after the first of them. */
   readonly markAfterMs: number
   readonly retryAfterMs: number
+  /** Finds the events that nobody pushes, such as a new show's, and what was published and not marked. */
+  readonly sweepEveryMs: number
   /** Events read from the table at a time, and kept in memory at most while they can't be published. */
   readonly relayEventsMax: number
 }
@@ -38,10 +40,12 @@ export class OutboxRelay {
   #marks = new Map<ShowId, Seq>()
   #cancelMarking: (() => void) | undefined
   #cancelRetry: (() => void) | undefined
+  #cancelSweep: () => void
   #closed = false
 
   constructor(options: OutboxRelayOptions) {
     this.#options = options
+    this.#cancelSweep = this.#sweepLater()
   }
 
   push(turns: readonly Turn[]): void {
@@ -66,7 +70,9 @@ export class OutboxRelay {
     await this.#running
     this.#closed = true
     this.#cancelRetry?.()
-    await this.#mark()
+    this.#cancelSweep()
+    // What stays unmarked is published once more by the next start.
+    await this.#mark().catch((error) => this.#options.telemetry.publishFailed(error))
   }
 
   #start(): void {
@@ -77,7 +83,11 @@ export class OutboxRelay {
   async #run(): Promise<void> {
     try {
       while (this.#behind || this.#pushed.length > 0) {
-        if (this.#behind) await this.#sweep()
+        if (this.#behind) {
+          await this.#sweep()
+          // Asked for once more in the meantime: what was pushed must not overtake it.
+          continue
+        }
         const records = this.#pushed
         this.#pushed = []
         await this.#publish(records)
@@ -123,6 +133,14 @@ export class OutboxRelay {
     const marks = [...this.#marks].map(([showId, seq]) => ({ showId, seq }))
     this.#marks = new Map()
     await this.#options.outbox.markPublished(marks)
+  }
+
+  #sweepLater(): () => void {
+    const { clock, limits } = this.#options
+    return clock.after(limits.sweepEveryMs, () => {
+      this.sweep()
+      this.#cancelSweep = this.#sweepLater()
+    })
   }
 
   #retryLater(): void {

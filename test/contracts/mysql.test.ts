@@ -1,5 +1,5 @@
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type MysqlStores, openMysqlStores } from '../../src/adapters/mysql/mysqlStores.ts'
 import { type DatabaseServer, databaseServers, temporaryDatabase } from '../services/databases.ts'
 import { accountsContract } from './accountsContract.ts'
@@ -11,13 +11,8 @@ import { showStoreContract } from './showStoreContract.ts'
 const servers = await databaseServers()
 const required = process.env.USHER_REQUIRE_SERVICES === '1'
 
-test.skipIf(servers.length > 0 || !required)('a MySQL or MariaDB server is there', () => {
-  throw new Error('none answers: start one, or name it in USHER_TEST_DATABASE_URLS')
-})
-
-describe.skipIf(servers.length > 0)('MySQL or MariaDB (none found: apt-get install mariadb-server)', () => {
-  test.skip('every contract', () => {})
-})
+const wanted = 'MySQL or MariaDB answers (else: apt-get install mariadb-server, or USHER_TEST_DATABASE_URLS)'
+test.skipIf(servers.length === 0 && !required)(wanted, () => expect(servers).not.toEqual([]))
 
 describe.each(servers)('$name', (server) => {
   const open = sharedMysqlStores(server)

@@ -134,11 +134,11 @@ describe('leaving the line', () => {
     },
     { rule: 'what never was', given, when: leave('u1', 9), answer: unknown },
     {
-      rule: 'is possible after the start',
+      rule: 'is over when the show has started, and with it the line',
       given,
       at: start,
       when: leave('u1', 2),
-      answer: accepted({ entry: { status: 'cancelled' } }),
+      answer: refused({ code: 'show-started', startsAtMs: start }),
     },
     {
       rule: 'moves the others up',

@@ -23,6 +23,10 @@ export class FakeDirectory implements Directory {
     return this.#halls.get(id)
   }
 
+  async hallSummary(id: HallId): Promise<HallSummary | undefined> {
+    return this.#halls.get(id)
+  }
+
   async halls(after: string | null, limit: number): Promise<Page<HallSummary, string>> {
     return pageAfter([...this.#halls.values()], ({ id }): string => id, after, limit)
   }

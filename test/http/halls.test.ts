@@ -65,7 +65,7 @@ test.each([
   [
     'layout.rows[0].seats[1].number',
     { rows: [{ label: 'A', seats: [{ number: '1' }, { number: '1' }] }] },
-    /twice/,
+    /second time/,
   ],
   ['layout.rows', { rows: [{ label: 'A', seats: [null] }] }, /at least one seat/],
   ['layout.rows', { rows: [] }, /1 to 10000/],

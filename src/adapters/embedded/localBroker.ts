@@ -28,6 +28,8 @@ export class LocalBroker implements Broker {
   }
 
   async publish(messages: readonly Message[]): Promise<void> {
+    // Not taken, so not marked as published: the next start finds them in the outbox.
+    if (this.#closed) throw new Error('the broker is closed')
     for (const queue of this.#queues) {
       for (const message of messages) {
         if (queue.routingKeys.has(message.routingKey)) this.#deliver(queue, message, 1)

@@ -90,7 +90,7 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
     },
     shardServing(shardId, epoch) {
       epochs.set({ shard: shardId }, epoch)
-      log.info({ shardId, epoch }, 'serving the shard')
+      log.debug({ shardId, epoch }, 'serving the shard')
     },
     activeShows: (shardId, count) => activeShows.set({ shard: shardId }, count),
     publishFailed(err) {

@@ -33,6 +33,11 @@ export class SqlDirectory implements Directory {
     return row && { ...hallOf(row), layout: JSON.parse(row.layout as string) }
   }
 
+  async hallSummary(id: HallId): Promise<HallSummary | undefined> {
+    const row = await this.#sql.get('SELECT * FROM halls WHERE id = ?', id)
+    return row && hallOf(row)
+  }
+
   async halls(after: string | null, limit: number): Promise<Page<HallSummary, string>> {
     const rows = await this.#sql.all(
       'SELECT * FROM halls WHERE id > ? ORDER BY id LIMIT ?',
@@ -85,7 +90,11 @@ export class SqlDirectory implements Directory {
 
   async createShow(show: Show, shardId: ShardId, by: UserId): Promise<boolean> {
     return this.#sql.transaction(async (sql) => {
-      if (!(await sql.get('SELECT id FROM halls WHERE id = ?', show.hallId))) return false
+      const hall = await sql.get(
+        `${hallWithLayout} WHERE h.id = ? ${newestLayout} ${sql.forUpdate}`,
+        show.hallId,
+      )
+      if (!hall || leavesUnpriced(JSON.parse(hall.layout as string), [show], show.createdAtMs)) return false
       await sql.run(
         `INSERT INTO shows (id, shard_id, hall_id, title, starts_at_ms, ends_at_ms, sales_open_at_ms, currency,
            prices, max_seats_per_user, status, created_at_ms, seq, published_seq)

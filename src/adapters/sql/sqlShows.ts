@@ -64,7 +64,10 @@ export class SqlShows implements Omit<ShowStore, 'raiseEpoch' | 'commit'>, Outbo
     const rows = await this.#sql.all(
       `SELECT id FROM shows WHERE shard_id = ? AND id IN (
          SELECT show_id FROM reservations WHERE status = 'held'
-         UNION SELECT show_id FROM waitlist_entries WHERE status = 'set-aside')`,
+         UNION SELECT show_id FROM waitlist_entries WHERE status = 'set-aside')
+       UNION SELECT s.id FROM shows s JOIN waitlist_entries w ON w.show_id = s.id AND w.status = 'waiting'
+         WHERE s.shard_id = ? AND s.sales_open_at_ms IS NOT NULL`,
+      shardId,
       shardId,
     )
     return rows.map(({ id }) => id as ShowId)

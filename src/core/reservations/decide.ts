@@ -18,15 +18,15 @@ export function decide(state: ShowState, command: Command, nowMs: number): Decis
     case 'joinWaitlist':
       return joinWaitlist(state, command, nowMs)
     case 'leaveWaitlist':
-      return leaveWaitlist(state, command)
+      return leaveWaitlist(state, command, nowMs)
     case 'assignWaitlist':
       return assignWaitlist(state, nowMs)
     case 'expireHolds':
       return accept({ type: 'done' })
     case 'blockSeats':
-      return blockSeats(state, command)
+      return blockSeats(state, command, nowMs)
     case 'unblockSeats':
-      return unblockSeats(state, command)
+      return unblockSeats(state, command, nowMs)
     case 'changeShow':
       return changeShow(state, command, nowMs)
     case 'cancelShow':

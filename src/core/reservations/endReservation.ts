@@ -11,7 +11,8 @@ type Cancel = Extract<Command, { type: 'cancel' }>
 
 /** A hold becomes a confirmed reservation; confirming it again says the same. */
 export function confirm(state: ShowState, command: Confirm, nowMs: number): Decision {
-  const reservation = reachable(state, command.by, command.reservationNo)
+  // The owner alone: staff can give up somebody's hold, not buy for them.
+  const reservation = reachable(state, { ...command.by, staff: false }, command.reservationNo)
   if (!reservation) return refuse({ code: 'unknown-reservation' })
   const result = { type: 'reservation', reservation: viewOf(state, reservation, 'confirmed') } as const
   if (reservation.expiresAtMs === null) return accept(result)

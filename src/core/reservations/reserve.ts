@@ -12,7 +12,7 @@ const unknown = -1
 
 type Reserve = Extract<Command, { type: 'reserve' }>
 
-/** One seat or a group, all or nothing. A hold never outlives the start of the show. */
+/** One seat or a group, all or nothing. A hold is never made to outlast the start of the show. */
 export function reserve(state: ShowState, command: Reserve, nowMs: number): Decision {
   const closed = saleRefusal(state.show, nowMs)
   if (closed) return refuse(closed)
@@ -23,7 +23,10 @@ export function reserve(state: ShowState, command: Reserve, nowMs: number): Deci
   const has = state.seatsOfUser.get(userId) ?? 0
   const limit = show.maxSeatsPerUser
   const asked = command.seats.length
-  if (has + asked > limit) return refuse({ code: 'seat-limit', limit, has, asked })
+  const free = freeSeats(occupancy)
+  // Before the limit, which counts what the user's entry has been promised.
+  const waits = command.waitlist && free < asked && state.waitlist.entryOfUser.has(userId)
+  if (!waits && has + asked > limit) return refuse({ code: 'seat-limit', limit, has, asked })
 
   // Mapped, not pushed: the reservation keeps this array, and a pushed one has room for sixteen more seats.
   const seats = command.seats.map((name) => plan.indexOf.get(name) ?? unknown)
@@ -33,7 +36,6 @@ export function reserve(state: ShowState, command: Reserve, nowMs: number): Deci
   const duplicates = command.seats.filter((name, i) => command.seats.indexOf(name) < i)
   if (duplicates.length > 0) return refuse({ code: 'duplicate-seat', seats: duplicates })
 
-  const free = freeSeats(occupancy)
   if (free < asked) {
     if (command.waitlist) return joinLine(state, userId, asked, nowMs)
     return refuse({ code: 'show-full', free, asked })

@@ -17,7 +17,7 @@ export function alternatives(occupancy: Occupancy, wanted: readonly number[]): n
   for (let away = 0; away <= rowsAwayMax; away++) {
     for (const row of away === 0 ? [home] : [home - away, home + away]) {
       if (row < 0 || row >= plan.rowCount) continue
-      const run = runInRow(occupancy, row, wanted.length)
+      const run = runInRow(occupancy, row, wanted.length, plan.placeOf[wanted[0]!]!)
       if (run && found.push(run) === alternativesMax) return found
     }
   }

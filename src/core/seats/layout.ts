@@ -29,6 +29,12 @@ export interface LayoutFault {
   readonly message: string
 }
 
+export function seatCountOf({ rows }: Layout): number {
+  let seats = 0
+  for (const row of rows) for (const seat of row.seats) if (seat !== null) seats++
+  return seats
+}
+
 /** The price categories that the hall's seats have, in the order in which they come. */
 export function categoriesOf(layout: Layout): Set<string> {
   const categories = new Set<string>()
@@ -46,7 +52,7 @@ export function layoutFaults(layout: Layout): LayoutFault[] {
       if (seat === null) continue
       const id = row.label + seat.number
       if (seen.has(id)) {
-        const message = `seat id ${id} occurs twice; row label + number must be unique in the hall`
+        const message = `makes the seat id ${id} a second time; row label + number must be unique in the hall`
         faults.push({ field: `rows[${r}].seats[${s}].number`, message })
         if (faults.length === 10) return faults
       }
@@ -54,12 +60,18 @@ export function layoutFaults(layout: Layout): LayoutFault[] {
       categories.add(seat.category)
     }
   }
-  if (seen.size === 0) faults.push({ field: 'rows', message: 'a hall needs at least one seat' })
+  if (seen.size === 0) faults.push({ field: 'rows', message: 'must have at least one seat' })
   if (seen.size > seatsPerHallMax) {
-    faults.push({ field: 'rows', message: `${seen.size} seats; at most ${seatsPerHallMax} are allowed` })
+    faults.push({
+      field: 'rows',
+      message: `must have at most ${seatsPerHallMax} seats, and has ${seen.size}`,
+    })
   }
   if (categories.size > categoriesPerHallMax) {
-    faults.push({ field: 'rows', message: `${categories.size} categories; at most ${categoriesPerHallMax}` })
+    faults.push({
+      field: 'rows',
+      message: `must have at most ${categoriesPerHallMax} categories, and has ${categories.size}`,
+    })
   }
   return faults
 }

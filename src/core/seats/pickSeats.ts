@@ -16,17 +16,29 @@ export function pickSeats(occupancy: Occupancy, count: number): number[] | undef
   return firstFree(occupancy, count)
 }
 
-/** The first run of `count` free neighbours in a row; undefined when there is none. */
-export function runInRow(occupancy: Occupancy, row: number, count: number): number[] | undefined {
+/**
+ * The run of `count` free neighbours in a row that begins nearest to a place; of two as near, the one before it.
+ * undefined when there is none.
+ */
+export function runInRow(occupancy: Occupancy, row: number, count: number, place = 0): number[] | undefined {
   const { plan, status, freeInRow } = occupancy
   if (freeInRow[row]! < count) return undefined
+  let before: number | undefined
   let run = 0
   for (let seat = plan.rowStart[row]!; seat < plan.rowStart[row + 1]!; seat++) {
     const adjoins = run > 0 && plan.placeOf[seat] === plan.placeOf[seat - 1]! + 1
     run = status[seat] !== FREE ? 0 : adjoins ? run + 1 : 1
-    if (run === count) return range(seat - count + 1, count)
+    if (run < count) continue
+    const first = seat - count + 1
+    const after = plan.placeOf[first]! - place
+    if (after < 0) before = first
+    else {
+      // Those to come are farther away.
+      const nearer = before === undefined || after < place - plan.placeOf[before]!
+      return range(nearer ? first : before!, count)
+    }
   }
-  return undefined
+  return before === undefined ? undefined : range(before, count)
 }
 
 function firstFree(occupancy: Occupancy, count: number): number[] {

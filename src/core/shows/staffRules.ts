@@ -5,6 +5,7 @@ import type { Event } from '../reservations/event.ts'
 import { BLOCKED, FREE } from '../seats/occupancy.ts'
 import { namesOf } from '../seats/seatPlan.ts'
 import { left } from '../waitlist/waitlistRules.ts'
+import { pricesFault } from './pricesFault.ts'
 import { type Show, type ShowChange, saleWindow } from './show.ts'
 import type { ShowState } from './showState.ts'
 
@@ -12,7 +13,9 @@ type Block = Extract<Command, { type: 'blockSeats' | 'unblockSeats' }>
 type Change = Extract<Command, { type: 'changeShow' }>
 
 /** Takes seats off sale. Seats that are blocked already stay so; taken ones are refused, all or nothing. */
-export function blockSeats(state: ShowState, command: Block): Decision {
+export function blockSeats(state: ShowState, command: Block, nowMs: number): Decision {
+  const ended = endedRefusal(state.show, nowMs)
+  if (ended) return ended
   const found = findSeats(state, command.seats)
   if (!found.ok) return found
   const { plan, status } = state.occupancy
@@ -28,7 +31,9 @@ export function blockSeats(state: ShowState, command: Block): Decision {
 }
 
 /** Puts blocked seats back on sale, all or nothing. */
-export function unblockSeats(state: ShowState, command: Block): Decision {
+export function unblockSeats(state: ShowState, command: Block, nowMs: number): Decision {
+  const ended = endedRefusal(state.show, nowMs)
+  if (ended) return ended
   const found = findSeats(state, command.seats)
   if (!found.ok) return found
   const { plan, status } = state.occupancy
@@ -44,7 +49,9 @@ export function unblockSeats(state: ShowState, command: Block): Decision {
 export function changeShow(state: ShowState, { change }: Change, nowMs: number): Decision {
   const ended = endedRefusal(state.show, nowMs)
   if (ended) return ended
-  const fault = changeFault({ ...state.show, ...change }, nowMs)
+  const fault =
+    changeFault({ ...state.show, ...change }, nowMs) ??
+    (change.prices && pricesFault(change.prices, state.occupancy.plan.categories))
   if (fault) return refuse({ code: 'invalid-change', ...fault })
   return accept({ type: 'done' }, { type: 'ShowChanged', change })
 }

@@ -28,11 +28,14 @@ export function joinWaitlist(state: ShowState, command: Join, nowMs: number): De
   return joinLine(state, userId, partySize, nowMs)
 }
 
-export function leaveWaitlist(state: ShowState, command: Leave): Decision {
+export function leaveWaitlist(state: ShowState, command: Leave, nowMs: number): Decision {
   const entry = findEntry(state.waitlist, command.entryNo)
   if (!entry || !(command.by.staff || entry.userId === command.by.userId)) {
     return refuse({ code: 'unknown-entry' })
   }
+  const { show } = state
+  if (saleWindow(show, nowMs) === 'started')
+    return refuse({ code: 'show-started', startsAtMs: show.startsAtMs })
   const why = entry.userId === command.by.userId ? 'customer' : 'staff'
   const { no, userId, partySize, createdAtMs } = entry
   const gone = { no, userId, partySize, status: 'cancelled', position: null, createdAtMs } as const

@@ -21,7 +21,7 @@ test('a seat id that occurs twice is told where it is', () => {
   expect(layoutFaults({ rows: [rowOf('A', ['1', '2']), rowOf('A', ['3', '2'])] })).toEqual([
     {
       field: 'rows[1].seats[1].number',
-      message: 'seat id A2 occurs twice; row label + number must be unique in the hall',
+      message: 'makes the seat id A2 a second time; row label + number must be unique in the hall',
     },
   ])
 })
@@ -41,7 +41,7 @@ test('gaps count in the path', () => {
 })
 
 test.each([[layoutOf()], [layoutOf('___')]])('a hall without a seat is refused', (layout) => {
-  expect(layoutFaults(layout)).toEqual([{ field: 'rows', message: 'a hall needs at least one seat' }])
+  expect(layoutFaults(layout)).toEqual([{ field: 'rows', message: 'must have at least one seat' }])
 })
 
 test('at most ten faults are told, whatever else is wrong', () => {

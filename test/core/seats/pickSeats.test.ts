@@ -38,14 +38,15 @@ describe('seats for a party', () => {
     )
   })
 
-  test('in a row are the first neighbours there', () => {
+  test('in a row are the neighbours that begin nearest to a place', () => {
     fc.assert(
-      fc.property(occupancies, sizes, (occupancy, count) => {
-        for (let row = 0; row < occupancy.plan.rowCount; row++) {
-          const runs = runsByBruteForce(occupancy, count)
-          expect(runInRow(occupancy, row, count)).toEqual(
-            runs.find(([seat]) => occupancy.plan.rowOf[seat!] === row),
-          )
+      fc.property(occupancies, sizes, fc.nat(10), (occupancy, count, place) => {
+        const { plan } = occupancy
+        const away = (run: number[]) => Math.abs(plan.placeOf[run[0]!]! - place)
+        for (let row = 0; row < plan.rowCount; row++) {
+          const runs = runsByBruteForce(occupancy, count).filter(([seat]) => plan.rowOf[seat!] === row)
+          const nearest = runs.toSorted((a, b) => away(a) - away(b))[0]
+          expect(runInRow(occupancy, row, count, place)).toEqual(nearest)
         }
       }),
     )
@@ -98,12 +99,14 @@ describe('other seats for a party whose seats are taken', () => {
         const home = pick % plan.seatCount
         const wanted = Array.from({ length: count }, () => home)
         const away = (seat: number) => Math.abs(plan.rowOf[seat]! - plan.rowOf[home]!)
-        const firsts = new Map(
+        const aside = (run: number[]) => Math.abs(plan.placeOf[run[0]!]! - plan.placeOf[home]!)
+        const nearest = new Map(
           runsByBruteForce(occupancy, count)
+            .toSorted((a, b) => aside(a) - aside(b) || a[0]! - b[0]!)
             .toReversed()
             .map((run) => [plan.rowOf[run[0]!]!, run]),
         )
-        const expected = [...firsts]
+        const expected = [...nearest]
           .toSorted(([rowA, a], [rowB, b]) => away(a[0]!) - away(b[0]!) || rowA - rowB)
           .map(([, run]) => run)
         expect(alternatives(occupancy, wanted)).toEqual(expected.slice(0, 3))

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../../faults.ts'
@@ -15,9 +15,12 @@ const busyTimeoutMs = 5000
 export function openDatabase(dataDir: string): DatabaseSync {
   const file = join(dataDir, 'usher.sqlite')
   try {
-    mkdirSync(dataDir, { recursive: true })
+    // It will hold addresses and password hashes: nobody else on the machine is to read them.
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     lock(dataDir)
     const db = new DatabaseSync(file, { timeout: busyTimeoutMs })
+    // The log beside it takes the file's own mode.
+    chmodSync(file, 0o600)
     // WAL with FULL syncs the log at every commit: what was answered survives a power cut.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
     const { quick_check: check } = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }
@@ -59,6 +62,8 @@ function migrate(db: DatabaseSync, file: string): void {
       `the database ${file} is at schema ${version}, newer than this program's ${migrations.length}`,
     )
   }
+  const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number }
+  if (version === 0 && tables > 0) throw new StartError(`the database ${file} is another program's`)
   for (const [i, name] of migrations.entries()) {
     if (i < version) continue
     db.exec('BEGIN IMMEDIATE')
