@@ -187,12 +187,12 @@ test('close answers what was asked before, and what is asked later fails', async
   await expect(stores.directory.show(showId)).rejects.toThrow(StorageUnavailableError)
 })
 
-test('close ends the thread and lets go of the folder; closing again is fine', async () => {
+test('close ends the threads and lets go of the folder; closing again is fine', async () => {
   const folder = usedFolder()
   const threads = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length
   const before = threads()
   const stores = await openSqliteStores(folder)
-  expect(threads()).toBe(before + 1)
+  expect(threads()).toBe(before + 2)
   await Promise.all([stores.close(), stores.close()])
   await stores.close()
   expect(threads()).toBe(before)

@@ -3,7 +3,7 @@ import { rowChanges } from '../../core/records/rowChanges.ts'
 import { CommitUnknownError, StorageUnavailableError } from '../../faults.ts'
 import type { Accounts, Directory, Outbox, Records, ShowStore } from '../../ports.ts'
 import { fromPlain } from './sqlite/sqliteErrors.ts'
-import type { Call, Reply, TablesName } from './sqlite/sqliteThread.ts'
+import type { Call, Reply, Role, TablesName } from './sqlite/sqliteThread.ts'
 
 /** Everything that is kept in one SQLite file. */
 export interface SqliteStores {
@@ -12,9 +12,9 @@ export interface SqliteStores {
   readonly directory: Directory
   readonly records: Records
   readonly accounts: Accounts
-  /** Resolves when the thread has died by itself: nothing can be read or written from then on. */
+  /** Resolves when a thread has died by itself: not everything can be read and written from then on. */
   readonly died: Promise<Error>
-  /** Ends the thread once all calls made before are answered. */
+  /** Ends the threads once all calls made before are answered. */
   close(): Promise<void>
 }
 
@@ -24,26 +24,40 @@ export interface SqliteStores {
  * @throws StartError what is wrong with the folder, in one line.
  */
 export async function openSqliteStores(dataDir: string): Promise<SqliteStores> {
-  const thread = new SqliteThread(dataDir)
-  await thread.opened
-  const tables = <Port extends object>(name: TablesName) => thread.tables(name) as Port
-  const shows = tables<ShowStore>('shows')
+  const writer = await SqliteThread.open(dataDir, 'writer')
+  // Lists and layouts are read beside the commits, not between them.
+  const reader = await SqliteThread.open(dataDir, 'reader')
+  const shows = writer.tables<ShowStore>('shows')
+  const writes = writer.tables<Directory>('directory')
+  const reads = reader.tables<Directory>('directory')
   return {
     shows: {
-      raiseEpoch: (shardId) => thread.call('commits', 'raiseEpoch', [shardId]) as Promise<number>,
+      raiseEpoch: (shardId) => writer.call('commits', 'raiseEpoch', [shardId]) as Promise<number>,
       load: (showId, answersAfterMs) => shows.load(showId, answersAfterMs),
       layout: (hallId, version) => shows.layout(hallId, version),
       restless: (shardId) => shows.restless(shardId),
       // Folded here: turns carry their seat plans, which are no thing to send to another thread.
       commit: (shardId, epoch, turns) =>
-        thread.call('commits', 'commit', [shardId, epoch, rowChanges(turns)]) as Promise<void>,
+        writer.call('commits', 'commit', [shardId, epoch, rowChanges(turns)]) as Promise<void>,
     },
-    outbox: tables<Outbox>('shows'),
-    directory: tables<Directory>('directory'),
-    records: tables<Records>('records'),
-    accounts: tables<Accounts>('accounts'),
-    died: thread.died,
-    close: () => thread.close(),
+    outbox: writer.tables<Outbox>('shows'),
+    directory: {
+      createHall: (hall) => writes.createHall(hall),
+      replaceHall: (hall, version, by, nowMs) => writes.replaceHall(hall, version, by, nowMs),
+      createShow: (show, shardId, by) => writes.createShow(show, shardId, by),
+      hall: (id) => reads.hall(id),
+      hallSummary: (id) => reads.hallSummary(id),
+      halls: (after, limit) => reads.halls(after, limit),
+      show: (id) => reads.show(id),
+      shows: (filter, after, limit) => reads.shows(filter, after, limit),
+    },
+    records: reader.tables<Records>('records'),
+    accounts: writer.tables<Accounts>('accounts'),
+    died: Promise.race([writer.died, reader.died]),
+    async close() {
+      await reader.close()
+      await writer.close()
+    },
   }
 }
 
@@ -54,17 +68,29 @@ class SqliteThread {
   #lastId = 0
   #ended: Error | undefined
   readonly #exited = Promise.withResolvers<void>()
-  readonly opened: Promise<unknown>
+  readonly #opened: Promise<unknown>
   readonly #died = Promise.withResolvers<Error>()
   readonly died = this.#died.promise
   #closing = false
 
-  constructor(dataDir: string) {
+  static async open(dataDir: string, role: Role): Promise<SqliteThread> {
+    const thread = new SqliteThread(dataDir, role)
+    try {
+      await thread.#opened
+    } catch (error) {
+      // It ends by itself; until then it may have the lock of the folder.
+      await thread.#exited.promise
+      throw error
+    }
+    return thread
+  }
+
+  private constructor(dataDir: string, role: Role) {
     const opened = Promise.withResolvers<unknown>()
-    this.opened = opened.promise
+    this.#opened = opened.promise
     this.#calls.set(this.#lastId, opened)
     this.#worker = new Worker(new URL('./sqlite/sqliteThread.ts', import.meta.url), {
-      workerData: { dataDir },
+      workerData: { dataDir, role },
     })
     this.#worker.on('message', (reply: Reply) => this.#settle(reply))
     this.#worker.on('error', (error) => this.#end(error))
@@ -85,7 +111,7 @@ class SqliteThread {
   }
 
   /** An object with every method that the tables over there have. */
-  tables(name: TablesName): object {
+  tables<Port extends object>(name: TablesName): Port {
     return new Proxy(
       {},
       {
@@ -95,7 +121,7 @@ class SqliteThread {
           return (...args: unknown[]) => this.call(name, method, args)
         },
       },
-    )
+    ) as Port
   }
 
   async close(): Promise<void> {

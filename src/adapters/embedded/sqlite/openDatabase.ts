@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../../faults.ts'
 
 const migrationsDir = new URL('../../../../migrations/sqlite/', import.meta.url)
+const databaseFile = 'usher.sqlite'
 /** How long a commit waits for somebody who looks into the file with another program. */
 const busyTimeoutMs = 5000
 
@@ -13,7 +14,7 @@ const busyTimeoutMs = 5000
  * @throws StartError one line on what is wrong with the folder or the file.
  */
 export function openDatabase(dataDir: string): DatabaseSync {
-  const file = join(dataDir, 'usher.sqlite')
+  const file = join(dataDir, databaseFile)
   try {
     // It will hold addresses and password hashes: nobody else on the machine is to read them.
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -32,6 +33,11 @@ export function openDatabase(dataDir: string): DatabaseSync {
     if (error instanceof StartError) throw error
     throw new StartError(`can't use the database ${file}: ${(error as Error).message}`, error)
   }
+}
+
+/** Opens a database that openDatabase() has opened in this process, for reading only. */
+export function openForReading(dataDir: string): DatabaseSync {
+  return new DatabaseSync(join(dataDir, databaseFile), { readOnly: true, timeout: busyTimeoutMs })
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
- * The thread that has the database open. SQLite's calls block until the disk has answered; here they block nobody
- * else, so requests are taken and decided while a batch is being written.
+ * A thread that has the database open. SQLite's calls block until the disk has answered; here they block nobody
+ * else, so requests are taken and decided while a batch is being written. There is one that writes, and one beside it
+ * for what may take long to read: a stadium's layout must not hold up the sales.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { SqlAccounts } from '../../sql/sqlAccounts.ts'
@@ -8,9 +9,12 @@ import { SqlDirectory } from '../../sql/sqlDirectory.ts'
 import { SqlRecords } from '../../sql/sqlRecords.ts'
 import { SqlShows } from '../../sql/sqlShows.ts'
 import { CommitTables } from './commitTables.ts'
-import { openDatabase } from './openDatabase.ts'
+import { openDatabase, openForReading } from './openDatabase.ts'
 import { type PlainError, toPlain } from './sqliteErrors.ts'
 import { SqliteSql } from './sqliteSql.ts'
+
+/** The writer keeps other processes off the folder, and brings the schema up to date. */
+export type Role = 'writer' | 'reader'
 
 /** A call of a method of one of the tables. */
 export interface Call {
@@ -31,15 +35,14 @@ export const openedId = 0
 
 const port = parentPort!
 try {
-  const db = openDatabase((workerData as { dataDir: string }).dataDir)
+  const { dataDir, role } = workerData as { dataDir: string; role: Role }
+  const db = role === 'writer' ? openDatabase(dataDir) : openForReading(dataDir)
   const sql = new SqliteSql(db)
-  const tables: Record<TablesName, object> = {
-    shows: new SqlShows(sql),
-    commits: new CommitTables(db),
-    directory: new SqlDirectory(sql),
-    records: new SqlRecords(sql),
-    accounts: new SqlAccounts(sql),
+  const read = { directory: new SqlDirectory(sql), records: new SqlRecords(sql) }
+  const written = () => {
+    return { shows: new SqlShows(sql), commits: new CommitTables(db), accounts: new SqlAccounts(sql) }
   }
+  const tables: Partial<Record<TablesName, object>> = role === 'writer' ? { ...read, ...written() } : read
   const serve = async ({ id, tables: name, method, args }: Call) => {
     try {
       const target = tables[name] as Record<string, (...args: readonly unknown[]) => unknown>
