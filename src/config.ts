@@ -43,6 +43,13 @@ const relayDefaults: RelayLimits = {
   relayEventsMax: 10_000,
 }
 
+export const usage = `usage: npm start [-- --no-demo]
+
+  --no-demo   leave a new database empty: no hall, no shows
+
+Settings come from the environment: PORT (3000), HOST (127.0.0.1), USHER_DATA_DIR (./data), USHER_JWT_SECRET,
+USHER_ADMIN_EMAIL, USHER_ADMIN_PASSWORD, USHER_LOG_LEVEL (info).`
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const secretBytesMin = 32
 

@@ -1,5 +1,5 @@
 /** Process entry: reads the configuration, starts, and drains on a signal. */
-import { readConfig } from './config.ts'
+import { readConfig, usage } from './config.ts'
 import { Fault } from './faults.ts'
 import { type Running, startEmbedded } from './wiring.ts'
 
@@ -11,9 +11,15 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
+const args = process.argv.slice(2)
+if (args.includes('--help')) {
+  say(usage)
+  process.exit(0)
+}
+
 let running: Running
 try {
-  running = await startEmbedded(readConfig(process.argv.slice(2)), say)
+  running = await startEmbedded(readConfig(args), say)
 } catch (error) {
   fail(error)
 }

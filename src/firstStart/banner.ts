@@ -2,7 +2,11 @@ import { demoSeats } from './demo.ts'
 import type { Seeded } from './seed.ts'
 
 /** What a person reads after a start: where to go, who may do what, and what to paste to reserve a first seat. */
-export function banner(url: string, dataDir: string, { madePassword, demoShow }: Seeded): string[] {
+export function banner(
+  url: string,
+  dataDir: string,
+  { madePassword, demoShow, unusedAdmin }: Seeded,
+): string[] {
   const lines = [
     `usher runs embedded: one process, SQLite in ${dataDir}`,
     '',
@@ -14,6 +18,8 @@ export function banner(url: string, dataDir: string, { madePassword, demoShow }:
       `  Admin     ${madePassword.email}, password ${madePassword.password} (made now, shown this once)`,
     )
   }
+  if (unusedAdmin)
+    lines.push('  Admin     there is one already: USHER_ADMIN_EMAIL is for the first start only')
   if (!demoShow) return [...lines, '']
   const account = '"email":"you@example.com","password":"forty seats at noon"'
   const seats = JSON.stringify(demoSeats)

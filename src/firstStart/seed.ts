@@ -11,6 +11,8 @@ export interface Seeded {
   readonly madePassword: { readonly email: string; readonly password: string } | undefined
   /** The first show of the demo cinema, if that was made. */
   readonly demoShow: Show | undefined
+  /** An admin was asked for, but there is another one already. */
+  readonly unusedAdmin: boolean
 }
 
 const adminEmail = 'admin@usher.local'
@@ -29,7 +31,10 @@ export async function seed(
   newId: () => string,
   shardCount: number,
 ): Promise<Seeded> {
-  if (await accounts.hasAdmin()) return { madePassword: undefined, demoShow: undefined }
+  if (await accounts.hasAdmin()) {
+    const unusedAdmin = admin !== undefined && (await accounts.byEmail(admin.email))?.role !== 'admin'
+    return { madePassword: undefined, demoShow: undefined, unusedAdmin }
+  }
   const id = newId() as UserId
   const createdAtMs = clock.nowMs()
   const empty = (await directory.shows({}, null, 1)).items.length === 0
@@ -46,5 +51,5 @@ export async function seed(
   })
   if (!made)
     throw new StartError(`${email} is a customer's already: set USHER_ADMIN_EMAIL to another address`)
-  return { madePassword: admin ? undefined : { email, password }, demoShow }
+  return { madePassword: admin ? undefined : { email, password }, demoShow, unusedAdmin: false }
 }

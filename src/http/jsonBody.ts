@@ -30,6 +30,8 @@ export function jsonBody<Schema extends v.GenericSchema>(
     if (text === undefined) return problem(c, tooLarge(bytesMax))
     if (text.trim() === '') return problem(c, emptyBody)
     if (type === undefined) return problem(c, notJsonType)
+    // What bytes that are no UTF-8 are read as; two different addresses must not become one.
+    if (text.includes('\uFFFD')) return problem(c, notUtf8)
     const body = parse(text)
     if (!body) return problem(c, brokenJson)
     const parsed = v.safeParse(schema, body.value, oneErrorPerField)
@@ -51,6 +53,7 @@ const notJsonType: Problem = {
   detail: 'send JSON, with Content-Type: application/json',
 }
 const emptyBody: Problem = { code: 'invalid-json', detail: 'the body is empty; send a JSON object' }
+const notUtf8: Problem = { code: 'invalid-json', detail: 'the body is not UTF-8' }
 const cutOff: Problem = { code: 'invalid-json', detail: 'the body ended before its end' }
 const brokenJson: Problem = {
   code: 'invalid-json',

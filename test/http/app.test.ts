@@ -57,6 +57,14 @@ test.each(['application/json; charset=utf-8', 'Application/JSON', 'application/p
   },
 )
 
+test('a body that is not UTF-8 is refused, not guessed', async () => {
+  const { app } = await cinema()
+  const body = Buffer.concat([Buffer.from('{"email":"'), Buffer.from([0xff, 0xfe]), Buffer.from('@x.co"}')])
+  const headers = { 'Content-Type': 'application/json' }
+  const answer = await app.request('/v1/users', { method: 'POST', headers, body })
+  expect(await answer.json()).toMatchObject({ status: 400, detail: 'the body is not UTF-8' })
+})
+
 test.each(['{', '{"seats": ["A1"],}', "{'seats': 1}", 'seats', '\u0000'])('%j is not JSON', async (body) => {
   const { send } = await cinema()
   expect(problemOf(await send('POST', path, { as: ann, body }))).toBe('400 invalid-json')

@@ -26,7 +26,10 @@ export interface SqliteStores {
 export async function openSqliteStores(dataDir: string): Promise<SqliteStores> {
   const writer = await SqliteThread.open(dataDir, 'writer')
   // Lists and layouts are read beside the commits, not between them.
-  const reader = await SqliteThread.open(dataDir, 'reader')
+  const reader = await SqliteThread.open(dataDir, 'reader').catch(async (error) => {
+    await writer.close()
+    throw error
+  })
   const shows = writer.tables<ShowStore>('shows')
   const writes = writer.tables<Directory>('directory')
   const reads = reader.tables<Directory>('directory')
