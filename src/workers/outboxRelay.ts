@@ -67,8 +67,9 @@ export class OutboxRelay {
 
   /** Publishes what was pushed, as far as the broker takes it, and marks it. */
   async close(): Promise<void> {
-    await this.#running
+    // Before the wait: what runs goes on to its end, and nothing begins after it.
     this.#closed = true
+    await this.#running
     this.#cancelRetry?.()
     this.#cancelSweep()
     // What stays unmarked is published once more by the next start.
