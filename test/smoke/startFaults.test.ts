@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Client } from './client.ts'
 import { Program, temporaryFolder } from './program.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -22,7 +24,16 @@ test.each([
   [{ PORT: 'noon' }, 'usher: PORT must be a whole number from 0 to 65535, and is "noon"'],
   [{ PORT: '70000' }, 'usher: PORT must be a whole number from 0 to 65535, and is "70000"'],
   [{ USHER_JWT_SECRET: 'short' }, 'usher: USHER_JWT_SECRET must have at least 32 bytes, and has 5'],
-  [{ USHER_ADMIN_EMAIL: 'boss@example.com' }, 'usher: USHER_ADMIN_PASSWORD must have 8 to 200 characters'],
+  [
+    { USHER_ADMIN_EMAIL: 'boss@example.com' },
+    /USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD must be set together$/,
+  ],
+  [
+    { USHER_ADMIN_EMAIL: 'boss', USHER_ADMIN_PASSWORD: 'long enough' },
+    /USHER_ADMIN_EMAIL must be an email address/,
+  ],
+  [{ USHER_ADMIN_EMAIL: 'a@b.co', USHER_ADMIN_PASSWORD: 'short' }, /USHER_ADMIN_PASSWORD must have 8 to 200/],
+  [{ USHER_RATE_LIMIT: 'banana' }, 'usher: USHER_RATE_LIMIT must be off, and is "banana"'],
   [{ USHER_LOG_LEVEL: 'loud' }, /^usher: USHER_LOG_LEVEL must be one of fatal, .* and is "loud"$/],
   [{ DATABASE_URL: 'mysql://127.0.0.1' }, /^usher: DATABASE_URL is set, but this version runs embedded only/],
 ])('a bad value in the environment is named: %o', async (env, line) => {
@@ -60,6 +71,29 @@ test('a file that is no database is left alone', async () => {
   expect(await refusal(folder.path, {})).toMatch(
     /^usher: can't use the database .*usher\.sqlite: file is not a database$/,
   )
+})
+
+test('another program’s database is left alone', async () => {
+  const db = new DatabaseSync(join(folder.path, 'usher.sqlite'))
+  db.exec('CREATE TABLE shopping (item)')
+  db.close()
+  expect(await refusal(folder.path, {})).toMatch(/usher\.sqlite is another program's$/)
+})
+
+test('a secret that can not be read is named', async () => {
+  mkdirSync(join(folder.path, 'jwt-secret'))
+  expect(await refusal(folder.path, {})).toMatch(/^usher: can't use the secret in .*jwt-secret: EISDIR/)
+})
+
+test('an admin address that is a customer’s is named', async () => {
+  const usher = new Program(folder.path, { args: ['--no-demo'] })
+  await new Client(await usher.listening()).customer('ann')
+  await usher.kill('SIGTERM')
+  const db = new DatabaseSync(join(folder.path, 'usher.sqlite'))
+  db.exec("DELETE FROM accounts WHERE role = 'admin'")
+  db.close()
+  const env = { USHER_ADMIN_EMAIL: 'ann@example.com', USHER_ADMIN_PASSWORD: 'long enough' }
+  expect(await refusal(folder.path, { env })).toMatch(/^usher: ann@example.com is a customer's already/)
 })
 
 test('a data folder that is a file is named', async () => {
