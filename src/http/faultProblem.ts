@@ -10,16 +10,6 @@ import {
 } from '../faults.ts'
 import type { Problem } from './problems.ts'
 
-type AnyFault =
-  | CommitUnknownError
-  | EpochSupersededError
-  | MailboxFullError
-  | ShardUnavailableError
-  | StartError
-  | StateConflictError
-  | StorageUnavailableError
-  | TurnFailedError
-
 const faultClasses = [
   CommitUnknownError,
   EpochSupersededError,
@@ -30,6 +20,8 @@ const faultClasses = [
   StorageUnavailableError,
   TurnFailedError,
 ]
+
+type AnyFault = InstanceType<(typeof faultClasses)[number]>
 
 /**
  * What the client is told about something thrown. Never the message: it may name hosts, files or data. A change that

@@ -1,5 +1,6 @@
-import type { RowChanges, ShowRowChange } from '../../core/records/rowChanges.ts'
+import type { RowChanges } from '../../core/records/rowChanges.ts'
 import { StateConflictError } from '../../faults.ts'
+import { answerRow, entryRow, eventRow, guardRow, reservationRow, showSettings } from '../sql/writtenRows.ts'
 
 /** A statement that writes many rows, and what to make of how many it matched. */
 export interface RowStatement {
@@ -21,32 +22,22 @@ export function* rowStatements(changes: RowChanges): Generator<RowStatement> {
     `UPDATE shows t JOIN (@rows) x ON t.id = x.c0 AND t.seq = x.c1 SET t.seq = x.c2`,
     shows.map(({ showId, fromSeq, toSeq }) => [showId, fromSeq, toSeq]),
   )
-  for (const show of shows) yield* showSettings(show)
+  for (const show of shows) {
+    const settings = showSettings(show)
+    if (settings.length === 0) continue
+    const values = [Object.fromEntries(settings), show.showId]
+    yield { sql: 'UPDATE shows SET ? WHERE id = ?', values, matches: () => {} }
+  }
   yield* matched(
     'taken seats',
     `DELETE t FROM taken_seats t JOIN (@rows) x
      ON t.show_id = x.c0 AND t.seat = x.c1 AND t.kind = x.c2 AND t.no = x.c3`,
-    unguarded.map(({ showId, seat, kind, no }) => [showId, seat, kind, no]),
+    unguarded.map(guardRow.values),
   )
+  yield* inserted(`INSERT INTO taken_seats (${guardRow.columns}) VALUES ?`, guarded.map(guardRow.values))
   yield* inserted(
-    'INSERT INTO taken_seats (show_id, seat, kind, no) VALUES ?',
-    guarded.map(({ showId, seat, kind, no }) => [showId, seat, kind, no]),
-  )
-  yield* inserted(
-    `INSERT INTO reservations (show_id, no, account_id, seats, status, expires_at_ms, amount, currency,
-       created_at_ms, changed_at_ms) VALUES ?`,
-    reservationsMade.map((r) => [
-      r.showId,
-      r.no,
-      r.userId,
-      JSON.stringify(r.seats),
-      r.status,
-      r.expiresAtMs,
-      r.amount,
-      r.currency,
-      r.createdAtMs,
-      r.changedAtMs,
-    ]),
+    `INSERT INTO reservations (${reservationRow.columns}) VALUES ?`,
+    reservationsMade.map(reservationRow.values),
   )
   yield* matched(
     'reservations',
@@ -61,19 +52,8 @@ export function* rowStatements(changes: RowChanges): Generator<RowStatement> {
     ]),
   )
   yield* inserted(
-    `INSERT INTO waitlist_entries (show_id, no, account_id, party_size, status, seats, reservation_no,
-       created_at_ms, changed_at_ms) VALUES ?`,
-    entriesMade.map((e) => [
-      e.showId,
-      e.no,
-      e.userId,
-      e.partySize,
-      e.status,
-      JSON.stringify(e.seats),
-      e.reservationNo,
-      e.createdAtMs,
-      e.changedAtMs,
-    ]),
+    `INSERT INTO waitlist_entries (${entryRow.columns}) VALUES ?`,
+    entriesMade.map(entryRow.values),
   )
   yield* matched(
     'waitlist entries',
@@ -89,21 +69,11 @@ export function* rowStatements(changes: RowChanges): Generator<RowStatement> {
       e.changedAtMs,
     ]),
   )
-  yield* inserted(
-    'INSERT INTO events (show_id, seq, at_ms, by_whom, type, data) VALUES ?',
-    changes.events.map((e) => [e.showId, e.seq, e.atMs, e.by, e.type, JSON.stringify(e.data)]),
-  )
+  yield* inserted(`INSERT INTO events (${eventRow.columns}) VALUES ?`, changes.events.map(eventRow.values))
   // REPLACE: a key that has been forgotten in memory may come again.
   yield* inserted(
-    `REPLACE INTO answers (show_id, account_id, idempotency_key, request_hash, outcome, created_at_ms) VALUES ?`,
-    changes.answers.map((a) => [
-      a.showId,
-      a.userId,
-      a.key,
-      a.requestHash,
-      JSON.stringify(a.outcome),
-      a.createdAtMs,
-    ]),
+    `REPLACE INTO answers (${answerRow.columns}) VALUES ?`,
+    changes.answers.map(answerRow.values),
   )
 }
 
@@ -130,23 +100,4 @@ function* matched(what: string, sql: string, rows: readonly (readonly unknown[])
       },
     }
   }
-}
-
-const showColumns = {
-  title: 'title',
-  startsAtMs: 'starts_at_ms',
-  endsAtMs: 'ends_at_ms',
-  salesOpenAtMs: 'sales_open_at_ms',
-  prices: 'prices',
-  maxSeatsPerUser: 'max_seats_per_user',
-} satisfies Record<keyof ShowRowChange['change'], string>
-
-function* showSettings({ showId, change, cancelled }: ShowRowChange): Generator<RowStatement> {
-  const columns: Record<string, unknown> = cancelled ? { status: 'cancelled' } : {}
-  for (const [field, value] of Object.entries(change)) {
-    const column = showColumns[field as keyof typeof showColumns]
-    columns[column] = field === 'prices' && value !== null ? JSON.stringify(value) : value
-  }
-  if (Object.keys(columns).length === 0) return
-  yield { sql: 'UPDATE shows SET ? WHERE id = ?', values: [columns, showId], matches: () => {} }
 }
