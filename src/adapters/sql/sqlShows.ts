@@ -24,14 +24,8 @@ export class SqlShows implements Omit<ShowStore, 'raiseEpoch' | 'commit'>, Outbo
       'SELECT max(version) AS version FROM hall_layouts WHERE hall_id = ?',
       show.hallId,
     )
-    const reservations = await sql.all(
-      "SELECT * FROM reservations WHERE show_id = ? AND status IN ('held', 'confirmed') ORDER BY no",
-      showId,
-    )
-    const entries = await sql.all(
-      `SELECT * FROM waitlist_entries WHERE show_id = ? AND status IN ('waiting', 'set-aside') ORDER BY no`,
-      showId,
-    )
+    const reservations = await sql.all(rowsOf('reservations', "'held', 'confirmed'"), showId)
+    const entries = await sql.all(rowsOf('waitlist_entries', "'waiting', 'set-aside'"), showId)
     const taken = await sql.all('SELECT seat, kind FROM taken_seats WHERE show_id = ?', showId)
     const answers = await sql.all(
       'SELECT * FROM answers WHERE show_id = ? AND created_at_ms > ? ORDER BY created_at_ms',
@@ -97,6 +91,15 @@ export class SqlShows implements Omit<ShowStore, 'raiseEpoch' | 'commit'>, Outbo
       }
     })
   }
+}
+
+/**
+ * The rows of a show with one of those statuses. Their numbers come from the index by status alone; asked for whole
+ * rows at once, SQLite goes through all that the show has ever had.
+ */
+function rowsOf(table: string, statuses: string): string {
+  return `SELECT r.* FROM (SELECT show_id, no FROM ${table} WHERE show_id = ? AND status IN (${statuses})) open
+    JOIN ${table} r ON r.show_id = open.show_id AND r.no = open.no ORDER BY r.no`
 }
 
 function activeReservation(row: Row): ShowSnapshot['reservations'][number] {
