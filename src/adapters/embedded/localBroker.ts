@@ -56,7 +56,8 @@ export class LocalBroker implements Broker {
     for (let next = queue.messages.shift(); next && !this.#closed; next = queue.messages.shift()) {
       const { message, delivery } = next
       try {
-        await queue.handle(message)
+        // Also waits when the handler throws at once: `running` is set only after this returns.
+        await Promise.try(queue.handle, message)
       } catch (error) {
         if (delivery === deliveriesMax) this.#telemetry.messageDropped(queue.name, message, error)
         else this.#clock.after(redeliverAfterMs * delivery, () => this.#deliver(queue, message, delivery + 1))

@@ -1,0 +1,117 @@
+import { beforeEach, expect, test } from 'vitest'
+import { LocalSeatMaps } from '../../src/adapters/embedded/localSeatMaps.ts'
+import type { ShowId } from '../../src/core/ids.ts'
+import { type SeatMap, seatMapOf } from '../../src/core/seats/seatMap.ts'
+import { LiveShow } from '../contracts/shardWriter.ts'
+import { block, cancel, hallId, hold, layoutOf, minute, reserve, showId, showOn } from '../core/builders.ts'
+
+let maps: LocalSeatMaps
+let show: LiveShow
+beforeEach(() => {
+  maps = new LocalSeatMaps()
+  show = new LiveShow(showOn(layoutOf('AAAA')))
+})
+
+/** The whole map as the show's actor has it now. */
+const whole = ({ state }: LiveShow): SeatMap =>
+  seatMapOf(state.show.id, state.show.hallId, state.seq, state.occupancy)
+const read = () => JSON.parse(maps.read(showId)!.body)
+
+test('a published map is read as a whole: version, counts, and the seats that are taken', () => {
+  for (const command of [reserve('ann', 'A1'), hold(minute, 'bob', 'A2'), block('A4')]) show.turn(command)
+  maps.publish(whole(show))
+  const counts = { total: 4, free: 1, held: 1, reserved: 1, blocked: 1 }
+  const taken = { A1: 'reserved', A2: 'held', A4: 'blocked' }
+  expect(read()).toEqual({ showId, hallId, version: 3, counts, taken })
+  expect(maps.read(showId)!.version).toBe(3)
+  expect(maps.counts(showId)).toEqual(counts)
+})
+
+test('changes bring a map on to what the show is; what the show decides next is not in it yet', () => {
+  maps.publish(whole(show))
+  maps.change(show.turn(reserve('ann', 'A1', 'A2')))
+  maps.change(show.turn(cancel('ann', 1)))
+  maps.change(show.turn(hold(minute, 'bob', 'A3')))
+  show.turn(reserve('cid', 'A4'))
+  expect(read()).toMatchObject({
+    version: 3,
+    counts: { free: 3, held: 1, reserved: 0 },
+    taken: { A3: 'held' },
+  })
+  expect(maps.counts(showId)).toMatchObject({ free: 3, held: 1 })
+})
+
+test('a map older than the one that is known is ignored', () => {
+  const old = whole(show)
+  maps.publish(whole(show))
+  maps.change(show.turn(reserve('ann', 'A1')))
+  maps.publish(old)
+  expect(read()).toMatchObject({ version: 1, taken: { A1: 'reserved' } })
+})
+
+test('a newer map takes the place of the known one', () => {
+  maps.publish(whole(show))
+  show.turn(reserve('ann', 'A1'))
+  maps.publish(whole(show))
+  expect(read()).toMatchObject({ version: 1, taken: { A1: 'reserved' } })
+})
+
+test('events that the published map has already are not applied again, and those after them are', () => {
+  const reserved = show.turn(reserve('ann', 'A1'))
+  const cancelled = show.turn(cancel('ann', 1))
+  const sold = show.turn(reserve('bob', 'A1'))
+  maps.publish(whole(show))
+  maps.change(reserved)
+  maps.change(cancelled)
+  expect(read()).toMatchObject({ version: 3, taken: { A1: 'reserved' } })
+  // A turn of two events, of which the map has the first.
+  const { events, ...turn } = show.turn(reserve('cid', 'A2'))
+  maps.change({ ...turn, events: [...sold.events, ...events] })
+  expect(read()).toMatchObject({ version: 4, counts: { free: 2, reserved: 2 } })
+})
+
+test('the text is made once a version, and anew for the next', () => {
+  maps.publish(whole(show))
+  const first = maps.read(showId)
+  expect(maps.read(showId)).toBe(first)
+  const turn = show.turn(reserve('ann', 'A1'))
+  maps.change(turn)
+  const second = maps.read(showId)
+  expect(second).not.toBe(first)
+  expect(first).toMatchObject({ version: 0, body: expect.stringContaining('"taken":{}') })
+  // Nothing new in it, so the text stays.
+  maps.change(turn)
+  maps.change({ ...turn, events: [] })
+  expect(maps.read(showId)).toBe(second)
+})
+
+test('a forgotten show is unknown, and its changes are nothing until it is published again', () => {
+  maps.publish(whole(show))
+  maps.forget(showId)
+  maps.change(show.turn(reserve('ann', 'A1')))
+  expect(maps.read(showId)).toBeUndefined()
+  expect(maps.counts(showId)).toBeUndefined()
+  maps.publish(whole(show))
+  expect(read()).toMatchObject({ version: 1, taken: { A1: 'reserved' } })
+})
+
+test('after a show is forgotten even an older map is taken: the show was loaded again', () => {
+  const old = whole(show)
+  show.turn(reserve('ann', 'A1'))
+  maps.publish(whole(show))
+  maps.forget(showId)
+  maps.publish(old)
+  expect(maps.read(showId)!.version).toBe(0)
+})
+
+test('shows are kept apart', () => {
+  const id = 'other' as ShowId
+  const other = new LiveShow(showOn(layoutOf('AA'), { id }))
+  maps.publish(whole(show))
+  maps.publish(whole(other))
+  maps.change(other.turn(reserve('ann', 'A1')))
+  expect(maps.counts(showId)).toMatchObject({ total: 4, free: 4 })
+  expect(maps.counts(id)).toMatchObject({ total: 2, free: 1 })
+  maps.forget(id)
+  expect(maps.read(showId)).toBeDefined()
+})
