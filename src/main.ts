@@ -1,7 +1,7 @@
 /** Process entry: reads the configuration, starts, and drains on a signal. */
 import { readConfig, usage } from './config.ts'
 import { Fault } from './faults.ts'
-import { type Running, startEmbedded } from './wiring.ts'
+import { startEmbedded } from './wiring.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -11,32 +11,33 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
+async function start() {
+  return startEmbedded(readConfig(args), say)
+}
+
 const args = process.argv.slice(2)
 if (args.includes('--help')) {
   say(usage)
   process.exit(0)
 }
 
-let running: Running
-try {
-  running = await startEmbedded(readConfig(args), say)
-} catch (error) {
-  fail(error)
-}
-
+const started = start()
 // What was answered is on disk; a new process finds it there.
-void running.died.then(fail)
+started.then(({ died }) => died).then(fail, fail)
 
 let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
+  process.on(signal, async () => {
     // The second signal is for those who can't wait; what was answered is on disk in any case.
     if (stopping) process.exit(130)
     stopping = true
     say('draining: finishing what was asked')
-    running.close().then(() => {
-      say('stopped')
-      process.exit(0)
-    }, fail)
+    try {
+      await (await started).close()
+    } catch (error) {
+      fail(error)
+    }
+    say('stopped')
+    process.exit(0)
   })
 }
