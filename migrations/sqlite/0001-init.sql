@@ -62,7 +62,8 @@ CREATE TABLE shows (
   published_seq      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shows_by_start ON shows (starts_at_ms, id);
-CREATE INDEX shows_by_hall ON shows (hall_id);
+CREATE INDEX shows_by_hall ON shows (hall_id, starts_at_ms, id);
+CREATE INDEX shows_with_opening ON shows (shard_id) WHERE sales_open_at_ms IS NOT NULL;
 CREATE INDEX shows_unpublished ON shows (shard_id) WHERE published_seq < seq;
 
 -- In the tables below account_id has no foreign key: a token may outlive its account by minutes, and one such request
@@ -93,7 +94,8 @@ CREATE TABLE reservations (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reservations_by_status ON reservations (show_id, status);
 CREATE INDEX reservations_held ON reservations (show_id) WHERE status = 'held';
-CREATE INDEX reservations_by_account ON reservations (account_id, created_at_ms, show_id, no);
+-- A user has few: they are put in order when they are listed.
+CREATE INDEX reservations_by_account ON reservations (account_id, show_id, created_at_ms, no);
 CREATE INDEX reservations_by_show ON reservations (show_id, created_at_ms, no);
 
 CREATE TABLE waitlist_entries (

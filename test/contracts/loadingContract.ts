@@ -6,6 +6,7 @@ import { answerKeptMs } from '../../src/core/takeTurn.ts'
 import {
   assign,
   cancel,
+  change,
   confirm,
   expire,
   hold,
@@ -134,6 +135,18 @@ export function loadingContract(open: () => Promise<ShowStores>): void {
   test('there is nothing to load of an unknown show', async () => {
     const { shows } = await open()
     expect(await shows.load('nowhere' as ShowId, 0)).toBeUndefined()
+  })
+
+  test('a show with people in line for a day on which sales open is restless; without anyone it is not', async () => {
+    const stores = await open()
+    const writer = await ShardWriter.claim(stores)
+    const show = await writer.makeShow({}, 'AA')
+    const opening = change({ salesOpenAtMs: now + minute })
+    await writer.makeShow({ id: 'empty' as ShowId, salesOpenAtMs: now + minute }, 'AA')
+    await writer.commit(show.turn(reserve('ann', 'A1', 'A2')), show.turn(join('bob', 2)), show.turn(opening))
+    expect(await stores.shows.restless(shardId)).toEqual([showId])
+    await writer.commit(show.turn(change({ salesOpenAtMs: null })))
+    expect(await stores.shows.restless(shardId)).toEqual([])
   })
 
   test('shows with holds or seats set aside are restless, until those have ended', async () => {

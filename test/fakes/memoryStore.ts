@@ -41,10 +41,10 @@ export class MemoryStore implements ShowStore, Outbox, Pick<Directory, 'createHa
 
   async restless(shardId: ShardId): Promise<ShowId[]> {
     return this.#shows(shardId).filter((id) => {
-      const { reservations, entries } = this.snapshot(id)!
+      const { show, reservations, entries } = this.snapshot(id)!
       return (
         reservations.some(({ expiresAtMs }) => expiresAtMs !== null) ||
-        entries.some(({ setAsideAtMs }) => setAsideAtMs !== null)
+        entries.some(({ setAsideAtMs }) => setAsideAtMs !== null || show.salesOpenAtMs !== null)
       )
     })
   }

@@ -129,7 +129,9 @@ export class SqlDirectory implements Directory {
     limit: number,
   ): Promise<Page<Show, ShowPosition>> {
     const conditions = new Conditions()
-    if (filter.fromMs !== undefined) conditions.add('starts_at_ms >= ?', filter.fromMs)
+    // A page begins where the last one ended, not at the beginning again.
+    const fromMs = after ? Math.max(after[0], filter.fromMs ?? after[0]) : filter.fromMs
+    if (fromMs !== undefined) conditions.add('starts_at_ms >= ?', fromMs)
     if (filter.toMs !== undefined) conditions.add('starts_at_ms <= ?', filter.toMs)
     if (filter.hallId !== undefined) conditions.add('hall_id = ?', filter.hallId)
     if (filter.title !== undefined) conditions.add('instr(lower(title), ?) > 0', filter.title.toLowerCase())

@@ -59,8 +59,8 @@ export class SqlShows implements Omit<ShowStore, 'raiseEpoch' | 'commit'>, Outbo
       `SELECT id FROM shows WHERE shard_id = ? AND id IN (
          SELECT show_id FROM reservations WHERE status = 'held'
          UNION SELECT show_id FROM waitlist_entries WHERE status = 'set-aside')
-       UNION SELECT s.id FROM shows s JOIN waitlist_entries w ON w.show_id = s.id AND w.status = 'waiting'
-         WHERE s.shard_id = ? AND s.sales_open_at_ms IS NOT NULL`,
+       UNION SELECT s.id FROM shows s WHERE s.shard_id = ? AND s.sales_open_at_ms IS NOT NULL
+         AND EXISTS (SELECT 1 FROM waitlist_entries w WHERE w.show_id = s.id AND w.status = 'waiting')`,
       shardId,
       shardId,
     )
