@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Page } from '../ports.ts'
 import { type FieldError, invalidRequest, type Problem } from './problems.ts'
 
 /**
@@ -7,8 +8,20 @@ import { type FieldError, invalidRequest, type Problem } from './problems.ts'
  *
  * @param scope names the list, and whose it is.
  */
-export function encodeCursor(scope: string, position: unknown): string {
+function encodeCursor(scope: string, position: unknown): string {
   return Buffer.from(JSON.stringify([scope, position])).toString('base64url')
+}
+
+/** A page as it is answered, with the cursor that goes on from it. */
+export function pageJson<Item, Shown>(
+  { items, next }: Page<Item, unknown>,
+  scope: string,
+  shown: (item: Item) => Shown,
+): { items: Shown[]; nextCursor: string | null } {
+  return {
+    items: items.map((item) => shown(item)),
+    nextCursor: next === null ? null : encodeCursor(scope, next),
+  }
 }
 
 /** @returns the position, null without a cursor, or what is wrong with it. */

@@ -31,7 +31,7 @@ export function endReservation({ router, records, tokens, clock }: EndReservatio
       operationId: 'confirmReservation',
       tag: 'Reservations',
       summary: 'Make a hold a reservation',
-      description: 'Confirming a confirmed one again is answered the same.',
+      description: 'For its owner alone. Confirming a confirmed one again is answered the same.',
       role: 'customer',
       idempotent: true,
       answers: [{ status: 200, description: 'The confirmed reservation', schema: reservationSchema }],

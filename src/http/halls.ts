@@ -2,12 +2,12 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { HallId, ShowId } from '../core/ids.ts'
 import { type Layout, layoutFaults, seatCountOf } from '../core/seats/layout.ts'
-import type { Clock, Directory, Hall } from '../ports.ts'
+import type { Clock, Directory, Hall, HallSummary } from '../ports.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { named, pageOf } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import type { HttpEnv } from './context.ts'
-import { decodeCursor, encodeCursor, hallPosition } from './cursor.ts'
+import { decodeCursor, hallPosition, pageJson } from './cursor.ts'
 import { bodyProblems, describe } from './describe.ts'
 import { etagOf, namesStrongly, namesWeakly } from './etag.ts'
 import { cursorParam, fields, idParam, pageLimit, text } from './fields.ts'
@@ -80,9 +80,7 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
       const after = decodeCursor(cursor, cursorScope, hallPosition)
       if (!after.ok) return problem(c, after.problem)
       const page = await directory.halls(after.position, limit)
-      const items = page.items.map(({ id, name, version, seatCount }) => ({ id, name, version, seatCount }))
-      const nextCursor = page.next === null ? null : encodeCursor(cursorScope, page.next)
-      return c.json({ items, nextCursor })
+      return c.json(pageJson(page, cursorScope, summaryJson))
     },
   )
 
@@ -165,6 +163,10 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
 
 function cachedAs(version: number) {
   return { ETag: etagOf(version), 'Cache-Control': 'no-cache' }
+}
+
+function summaryJson({ id, name, version, seatCount }: HallSummary) {
+  return { id, name, version, seatCount }
 }
 
 function hallJson({ id, name, version, seatCount, layout }: Hall) {

@@ -8,7 +8,7 @@ import type { AccessTokens } from './accessTokens.ts'
 import { pageOf } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { askerOf, type HttpEnv } from './context.ts'
-import { decodeCursor, encodeCursor, recordPosition } from './cursor.ts'
+import { decodeCursor, pageJson, recordPosition } from './cursor.ts'
 import { actorProblems, bodyProblems, describe } from './describe.ts'
 import { entryJson, entrySchema } from './entryJson.ts'
 import { cursorParam, fields, idParam, integer, list, oneOf, pageLimit, seatId } from './fields.ts'
@@ -141,9 +141,7 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
       const filter = status === undefined ? whose : { ...whose, status }
       const nowMs = clock.nowMs()
       const page = await records.reservations(filter, nowMs, after.position, limit)
-      const items = page.items.map((record) => reservationJson(record.showId, asOf(record, nowMs)))
-      const nextCursor = page.next === null ? null : encodeCursor(scope, page.next)
-      return c.json({ items, nextCursor })
+      return c.json(pageJson(page, scope, (record) => reservationJson(record.showId, asOf(record, nowMs))))
     },
   )
 

@@ -95,6 +95,8 @@ export function seats({ router, tokens, limits }: SeatRoutesDeps): Hono<HttpEnv>
         problems: [
           ...bodyProblems,
           'unknown-show',
+          'show-cancelled',
+          'show-started',
           'unknown-seat',
           'duplicate-seat',
           refusal,

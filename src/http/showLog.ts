@@ -7,7 +7,7 @@ import type { AccessTokens } from './accessTokens.ts'
 import { named, pageOf, time } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import type { HttpEnv } from './context.ts'
-import { decodeCursor, encodeCursor, logPosition } from './cursor.ts'
+import { decodeCursor, logPosition, pageJson } from './cursor.ts'
 import { describe } from './describe.ts'
 import { cursorParam, fields, pageLimit } from './fields.ts'
 import { rfc3339 } from './instant.ts'
@@ -61,8 +61,7 @@ export function showLog({ directory, records, tokens }: ShowLogDeps): Hono<HttpE
       if (!after.ok) return problem(c, after.problem)
       if (!(await directory.show(id))) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
       const page = await records.log(id, after.position ?? 0, limit)
-      const nextCursor = page.next === null ? null : encodeCursor(scope, page.next)
-      return c.json({ items: page.items.map(eventJson), nextCursor })
+      return c.json(pageJson(page, scope, eventJson))
     },
   )
 

@@ -11,7 +11,7 @@ import type { AccessTokens } from './accessTokens.ts'
 import { pageOf } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { askerOf, type HttpEnv } from './context.ts'
-import { decodeCursor, encodeCursor, showPosition } from './cursor.ts'
+import { decodeCursor, pageJson, showPosition } from './cursor.ts'
 import { actorProblems, bodyProblems, describe } from './describe.ts'
 import { jsonBody } from './jsonBody.ts'
 import type { HttpLimits } from './limits.ts'
@@ -103,8 +103,7 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
         ...(hallId !== undefined && { hallId: hallId as HallId }),
       }
       const page = await directory.shows(filter, after.position, limit)
-      const nextCursor = page.next === null ? null : encodeCursor(cursorScope, page.next)
-      return c.json({ items: page.items.map(showJson), nextCursor })
+      return c.json(pageJson(page, cursorScope, showJson))
     },
   )
 

@@ -6,7 +6,7 @@ import type { AccessTokens } from './accessTokens.ts'
 import { pageOf } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { askerOf, type HttpEnv } from './context.ts'
-import { decodeCursor, encodeCursor, recordPosition } from './cursor.ts'
+import { decodeCursor, pageJson, recordPosition } from './cursor.ts'
 import { actorProblems, bodyProblems, describe } from './describe.ts'
 import { entryAsOf, entryJson, entrySchema } from './entryJson.ts'
 import { cursorParam, fields, integer, pageLimit } from './fields.ts'
@@ -103,9 +103,7 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
       if (!after.ok) return problem(c, after.problem)
       const page = await records.entries(userId, after.position, limit)
       const nowMs = clock.nowMs()
-      const items = page.items.map((entry) => shown(entryAsOf(entry, nowMs)))
-      const nextCursor = page.next === null ? null : encodeCursor(scope, page.next)
-      return c.json({ items, nextCursor })
+      return c.json(pageJson(page, scope, (entry) => shown(entryAsOf(entry, nowMs))))
     },
   )
 
@@ -137,7 +135,7 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
         'Leaving again is answered the same. An entry that has its seats is a reservation to cancel.',
       role: 'customer',
       answers: [{ status: 200, description: 'The cancelled entry', schema: entrySchema }],
-      problems: ['unknown-entry', 'waitlist-assigned', 'waitlist-expired', ...actorProblems],
+      problems: ['unknown-entry', 'waitlist-assigned', 'waitlist-expired', 'show-started', ...actorProblems],
     }),
     user,
     async (c) => {

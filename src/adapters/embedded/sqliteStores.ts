@@ -19,7 +19,7 @@ export interface SqliteStores {
 }
 
 /**
- * Opens the data folder, in a thread of its own, and keeps other processes off it.
+ * Opens the data folder, in threads of its own, and keeps other processes off it.
  *
  * @throws StartError what is wrong with the folder, in one line.
  */

@@ -1,5 +1,5 @@
 import { namesOf } from '../seats/seatPlan.ts'
-import { saleWindow } from '../shows/show.ts'
+import { endedRefusal } from '../shows/saleRefusal.ts'
 import type { Reservation, ShowState } from '../shows/showState.ts'
 import type { Asker, Command } from './command.ts'
 import { accept, type Decision, refuse } from './decision.ts'
@@ -17,7 +17,8 @@ export function confirm(state: ShowState, command: Confirm, nowMs: number): Deci
   const result = { type: 'reservation', reservation: viewOf(state, reservation, 'confirmed') } as const
   if (reservation.expiresAtMs === null) return accept(result)
   // Only a show that was moved forward can start before its holds end.
-  if (saleWindow(state.show, nowMs) === 'started') return refuse(started(state))
+  const ended = endedRefusal(state.show, nowMs)
+  if (ended) return refuse(ended)
   const { no: reservationNo, userId, seats } = reservation
   return accept(result, { type: 'ReservationConfirmed', reservationNo, userId, seats })
 }
@@ -26,7 +27,8 @@ export function confirm(state: ShowState, command: Confirm, nowMs: number): Deci
 export function cancel(state: ShowState, command: Cancel, nowMs: number): Decision {
   const reservation = reachable(state, command.by, command.reservationNo)
   if (!reservation) return refuse({ code: 'unknown-reservation' })
-  if (saleWindow(state.show, nowMs) === 'started') return refuse(started(state))
+  const ended = endedRefusal(state.show, nowMs)
+  if (ended) return refuse(ended)
   const why = reservation.userId === command.by.userId ? 'customer' : 'staff'
   return accept(
     { type: 'reservation', reservation: viewOf(state, reservation, 'cancelled') },
@@ -52,8 +54,4 @@ function viewOf(state: ShowState, reservation: Reservation, status: ReservationS
   const { no, userId, amount, createdAtMs } = reservation
   const seats = namesOf(state.occupancy.plan, reservation.seats)
   return { no, userId, seats, status, expiresAtMs: null, amount, currency: state.show.currency, createdAtMs }
-}
-
-function started(state: ShowState) {
-  return { code: 'show-started', startsAtMs: state.show.startsAtMs } as const
 }

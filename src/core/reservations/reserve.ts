@@ -6,9 +6,8 @@ import type { ShowState } from '../shows/showState.ts'
 import { joinLine } from '../waitlist/joinLine.ts'
 import type { Command } from './command.ts'
 import { accept, type Decision, refuse } from './decision.ts'
+import { findSeats } from './findSeats.ts'
 import { priceOf } from './priceOf.ts'
-
-const unknown = -1
 
 type Reserve = Extract<Command, { type: 'reserve' }>
 
@@ -28,13 +27,9 @@ export function reserve(state: ShowState, command: Reserve, nowMs: number): Deci
   const waits = command.waitlist && free < asked && state.waitlist.entryOfUser.has(userId)
   if (!waits && has + asked > limit) return refuse({ code: 'seat-limit', limit, has, asked })
 
-  // Mapped, not pushed: the reservation keeps this array, and a pushed one has room for sixteen more seats.
-  const seats = command.seats.map((name) => plan.indexOf.get(name) ?? unknown)
-  if (seats.includes(unknown)) {
-    return refuse({ code: 'unknown-seat', seats: command.seats.filter((_, i) => seats[i] === unknown) })
-  }
-  const duplicates = command.seats.filter((name, i) => command.seats.indexOf(name) < i)
-  if (duplicates.length > 0) return refuse({ code: 'duplicate-seat', seats: duplicates })
+  const found = findSeats(plan, command.seats)
+  if (!found.ok) return found
+  const { seats } = found
 
   if (free < asked) {
     if (command.waitlist) return joinLine(state, userId, asked, nowMs)

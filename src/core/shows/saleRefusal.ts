@@ -17,3 +17,9 @@ export function saleRefusal(show: Show, nowMs: number): Refusal | undefined {
       return window satisfies never
   }
 }
+
+/** Why nothing about the show can change any more; undefined until it starts or is cancelled. */
+export function endedRefusal(show: Show, nowMs: number): Refusal | undefined {
+  const refusal = saleRefusal(show, nowMs)
+  return refusal?.code === 'sales-not-open' ? undefined : refusal
+}

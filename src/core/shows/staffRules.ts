@@ -2,11 +2,13 @@ import type { Command } from '../reservations/command.ts'
 import { accept, type Decision, refuse } from '../reservations/decision.ts'
 import { cancelled } from '../reservations/endReservation.ts'
 import type { Event } from '../reservations/event.ts'
+import { findSeats } from '../reservations/findSeats.ts'
 import { BLOCKED, FREE } from '../seats/occupancy.ts'
 import { namesOf } from '../seats/seatPlan.ts'
 import { left } from '../waitlist/waitlistRules.ts'
 import { pricesFault } from './pricesFault.ts'
-import { type Show, type ShowChange, saleWindow } from './show.ts'
+import { endedRefusal } from './saleRefusal.ts'
+import type { Show, ShowChange } from './show.ts'
 import type { ShowState } from './showState.ts'
 
 type Block = Extract<Command, { type: 'blockSeats' | 'unblockSeats' }>
@@ -15,8 +17,8 @@ type Change = Extract<Command, { type: 'changeShow' }>
 /** Takes seats off sale. Seats that are blocked already stay so; taken ones are refused, all or nothing. */
 export function blockSeats(state: ShowState, command: Block, nowMs: number): Decision {
   const ended = endedRefusal(state.show, nowMs)
-  if (ended) return ended
-  const found = findSeats(state, command.seats)
+  if (ended) return refuse(ended)
+  const found = findSeats(state.occupancy.plan, command.seats)
   if (!found.ok) return found
   const { plan, status } = state.occupancy
   const taken = found.seats.filter((seat) => status[seat] !== FREE && status[seat] !== BLOCKED)
@@ -33,8 +35,8 @@ export function blockSeats(state: ShowState, command: Block, nowMs: number): Dec
 /** Puts blocked seats back on sale, all or nothing. */
 export function unblockSeats(state: ShowState, command: Block, nowMs: number): Decision {
   const ended = endedRefusal(state.show, nowMs)
-  if (ended) return ended
-  const found = findSeats(state, command.seats)
+  if (ended) return refuse(ended)
+  const found = findSeats(state.occupancy.plan, command.seats)
   if (!found.ok) return found
   const { plan, status } = state.occupancy
   const others = found.seats.filter((seat) => status[seat] !== BLOCKED)
@@ -48,7 +50,7 @@ export function unblockSeats(state: ShowState, command: Block, nowMs: number): D
 
 export function changeShow(state: ShowState, { change }: Change, nowMs: number): Decision {
   const ended = endedRefusal(state.show, nowMs)
-  if (ended) return ended
+  if (ended) return refuse(ended)
   const fault =
     changeFault({ ...state.show, ...change }, nowMs) ??
     (change.prices && pricesFault(change.prices, state.occupancy.plan.categories))
@@ -60,7 +62,7 @@ export function changeShow(state: ShowState, { change }: Change, nowMs: number):
 export function cancelShow(state: ShowState, nowMs: number): Decision {
   if (state.show.status === 'cancelled') return accept({ type: 'done' })
   const ended = endedRefusal(state.show, nowMs)
-  if (ended) return ended
+  if (ended) return refuse(ended)
   const events: Event[] = [{ type: 'ShowCancelled' }]
   for (const reservation of state.reservations.values()) events.push(cancelled(reservation, 'show-cancelled'))
   const { waiting, setAside } = state.waitlist
@@ -85,25 +87,4 @@ export function changeFault(
     return { field: 'currency', message: 'must be given with prices, as an ISO 4217 code such as EUR' }
   }
   return undefined
-}
-
-function endedRefusal(show: Show, nowMs: number): Decision | undefined {
-  const window = saleWindow(show, nowMs)
-  if (window === 'cancelled') return refuse({ code: 'show-cancelled' })
-  if (window === 'started') return refuse({ code: 'show-started', startsAtMs: show.startsAtMs })
-  return undefined
-}
-
-function findSeats(
-  state: ShowState,
-  names: readonly string[],
-): { ok: true; seats: number[] } | Extract<Decision, { ok: false }> {
-  const { indexOf } = state.occupancy.plan
-  const unknown = names.filter((name) => !indexOf.has(name))
-  if (unknown.length > 0) return { ok: false, refusal: { code: 'unknown-seat', seats: unknown } }
-  const seats = names.map((name) => indexOf.get(name)!)
-  const seen = new Set<string>()
-  const duplicates = names.filter((name) => seen.size === seen.add(name).size)
-  if (duplicates.length > 0) return { ok: false, refusal: { code: 'duplicate-seat', seats: duplicates } }
-  return { ok: true, seats }
 }

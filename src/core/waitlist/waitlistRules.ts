@@ -4,7 +4,7 @@ import type { Event } from '../reservations/event.ts'
 import { priceOf } from '../reservations/priceOf.ts'
 import { freeSeats } from '../seats/occupancy.ts'
 import { pickSeats } from '../seats/pickSeats.ts'
-import { saleRefusal } from '../shows/saleRefusal.ts'
+import { endedRefusal, saleRefusal } from '../shows/saleRefusal.ts'
 import { saleWindow } from '../shows/show.ts'
 import type { ShowState } from '../shows/showState.ts'
 import { joinLine } from './joinLine.ts'
@@ -33,9 +33,8 @@ export function leaveWaitlist(state: ShowState, command: Leave, nowMs: number): 
   if (!entry || !(command.by.staff || entry.userId === command.by.userId)) {
     return refuse({ code: 'unknown-entry' })
   }
-  const { show } = state
-  if (saleWindow(show, nowMs) === 'started')
-    return refuse({ code: 'show-started', startsAtMs: show.startsAtMs })
+  const ended = endedRefusal(state.show, nowMs)
+  if (ended) return refuse(ended)
   const why = entry.userId === command.by.userId ? 'customer' : 'staff'
   const { no, userId, partySize, createdAtMs } = entry
   const gone = { no, userId, partySize, status: 'cancelled', position: null, createdAtMs } as const
