@@ -3,7 +3,7 @@
  * hand; nothing inside names a database, a broker or a clock.
  *
  * Every method that returns a promise may reject with StorageUnavailableError, which is retryable and promises that
- * nothing was written, unless its own comment says otherwise.
+ * nothing was written; one that writes, with CommitUnknownError too, which promises neither.
  */
 import type { HallId, Seq, ShowId, UserId } from './core/ids.ts'
 import type { EventRecord } from './core/records/eventRecord.ts'

@@ -72,6 +72,8 @@ export class ShardHost {
     const epoch = await store.raiseEpoch(shardId)
     const restless = await store.restless(shardId)
     if (this.#closed) return
+    // Their epoch is over: what they would write is refused.
+    this.#serving?.actors.stop(this.#unavailable('the shard has been claimed again'))
     const serving = this.#serve(epoch)
     this.#serving = serving
     this.#failure = undefined
