@@ -25,12 +25,17 @@ const started = start()
 // What was answered is on disk; a new process finds it there.
 started.then(({ died }) => died).then(fail, fail)
 
-let stopping = false
+/** One Ctrl-C comes twice under npm: from the terminal, and passed on by npm. Nobody types that fast. */
+const sameSignalMs = 500
+let stoppingSinceMs: number | undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, async () => {
-    // The second signal is for those who can't wait; what was answered is on disk in any case.
-    if (stopping) process.exit(130)
-    stopping = true
+    if (stoppingSinceMs !== undefined) {
+      // The second signal is for those who can't wait; what was answered is on disk in any case.
+      if (performance.now() - stoppingSinceMs > sameSignalMs) process.exit(130)
+      return
+    }
+    stoppingSinceMs = performance.now()
     say('draining: finishing what was asked')
     try {
       await (await started).close()

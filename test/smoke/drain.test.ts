@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
@@ -75,11 +75,16 @@ test('a drain answers what it takes: clients that keep asking lose no answer, an
   db.close()
 })
 
-test('npm start passes a signal on: nothing is left running', async () => {
+test.each([
+  ['npm alone', (npm: ChildProcess) => npm.kill('SIGTERM')],
+  ['all in the terminal, as Ctrl-C does', (npm: ChildProcess) => process.kill(-npm.pid!, 'SIGINT')],
+])('npm start drains on a signal to %s, and nothing is left running', async (_, signal) => {
   const npm = spawn('npm', ['start'], {
     cwd: new URL('../..', import.meta.url),
     env: { ...process.env, PORT: '0', USHER_DATA_DIR: folder.path, USHER_LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
+    // A process group of its own, as a terminal gives it.
+    detached: true,
   })
   const lines: string[] = []
   const output = createInterface(npm.stdout)
@@ -91,7 +96,7 @@ test('npm start passes a signal on: nothing is left running', async () => {
       if (last) resolve(last[1]!)
     })
   })
-  npm.kill('SIGTERM')
+  signal(npm)
   await once(output, 'close')
   expect(lines.at(-1)).toBe('stopped')
   await expect(fetch(`${url}/healthz`)).rejects.toThrow()
