@@ -11,6 +11,10 @@ export const silentTelemetry: Telemetry = {
   shardServing() {},
   activeShows() {},
   publishFailed: stop,
+  shardLeft() {},
+  serviceLost: stop,
+  serviceBack() {},
+  serviceGone() {},
   messageDropped: stop,
 }
 

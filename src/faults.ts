@@ -59,6 +59,26 @@ export class TurnFailedError extends Fault {
   readonly code = 'turn-failed'
 }
 
+/** This node doesn't own the shard, or not any more. Nothing was done: the owner may be asked. */
+export class NotOwnerError extends Fault {
+  readonly code = 'not-owner'
+}
+
+/** Too few of the servers that keep the leases answer. */
+export class LeaseUnavailableError extends Fault {
+  readonly code = 'lease-unavailable'
+}
+
+/** There is no stream to the node. Nothing was sent. */
+export class PeerUnreachableError extends Fault {
+  readonly code = 'peer-unreachable'
+}
+
+/** A node was asked and hasn't answered: it may have done what it was asked. */
+export class PeerLostError extends Fault {
+  readonly code = 'peer-lost'
+}
+
 /** The program can't start like this. The message is one line for a person. */
 export class StartError extends Fault {
   readonly code = 'start'

@@ -202,8 +202,12 @@ export interface SeatMapText {
 
 /** The seat maps that readers see: kept by push after each commit, never asked of an actor or a database. */
 export interface SeatMaps {
-  /** Makes the whole map known; an older version than the one that is known is ignored. */
-  publish(map: SeatMap): void
+  /**
+   * Makes the whole map known; an older version than the one that is known is ignored.
+   *
+   * @param epoch of the shard, as its owner claimed it.
+   */
+  publish(map: SeatMap, epoch: number): void
   /** Makes the changes known that committed events bring to a map published before. */
   change(turn: Turn): void
   /** Drops the map of a show whose actor is gone. */
@@ -227,8 +231,15 @@ export interface Telemetry {
   activeShows(shardId: ShardId, count: number): void
   /** Events could not be published for now; they wait in the outbox. */
   publishFailed(error: unknown): void
-  /** A handler failed for good on a message. */
-  messageDropped(queue: string, message: Message, error: unknown): void
+  /** A handler failed for good on a message, or nobody can read it: then the id is that of its envelope. */
+  messageDropped(queue: string, message: Pick<Message, 'id' | 'routingKey'>, error: unknown): void
+  /** The shard is served here no more, and why. */
+  shardLeft(shardId: ShardId, why: 'handed-over' | 'lease-lapsed' | 'cut-off' | 'stopped'): void
+  /** Something shared can't be reached for now, such as `redis` or a node. Told once until it is back. */
+  serviceLost(service: string, error: unknown): void
+  serviceBack(service: string): void
+  /** It isn't missed any more, such as a node that has died. */
+  serviceGone(service: string): void
 }
 
 /** A published event. `id` is `<showId>:<seq>`: the same event twice has the same one. */

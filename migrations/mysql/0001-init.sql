@@ -3,10 +3,27 @@
 -- can be read without the layout. Nothing folds case: 'a' is not 'A'.
 -- Each statement can be run again: a server that died in the middle starts over.
 
+-- One row. The id keeps clusters apart that share a Redis.
+CREATE TABLE IF NOT EXISTS cluster (
+  id VARCHAR(32) NOT NULL PRIMARY KEY
+) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
 CREATE TABLE IF NOT EXISTS shards (
-  id    INT    NOT NULL PRIMARY KEY,
+  id      INT    NOT NULL PRIMARY KEY,
   -- The fencing token: only rises, and every write must name the current one.
-  epoch BIGINT NOT NULL
+  epoch   BIGINT NOT NULL,
+  -- Who raised it last. Tells where to ask; nothing is safe because of it.
+  node_id VARCHAR(32)
+) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- Nodes that live, or have died lately. One is alive while its beats rise; no clock is compared.
+CREATE TABLE IF NOT EXISTS nodes (
+  id      VARCHAR(32)  NOT NULL PRIMARY KEY,
+  host    VARCHAR(255) NOT NULL,
+  port    INT          NOT NULL,
+  fitness VARCHAR(16)  NOT NULL CHECK (fitness IN ('new', 'fit', 'unfit', 'draining')),
+  beats   BIGINT       NOT NULL,
+  UNIQUE KEY nodes_by_address (host, port)
 ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS accounts (

@@ -1,7 +1,11 @@
 import {
   CommitUnknownError,
   EpochSupersededError,
+  LeaseUnavailableError,
   MailboxFullError,
+  NotOwnerError,
+  PeerLostError,
+  PeerUnreachableError,
   ShardUnavailableError,
   StartError,
   StateConflictError,
@@ -13,7 +17,11 @@ import type { Problem } from './problems.ts'
 const faultClasses = [
   CommitUnknownError,
   EpochSupersededError,
+  LeaseUnavailableError,
   MailboxFullError,
+  NotOwnerError,
+  PeerLostError,
+  PeerUnreachableError,
   ShardUnavailableError,
   StartError,
   StateConflictError,
@@ -35,7 +43,12 @@ export function faultProblem(error: unknown): Problem {
       return retryLater(code, error.retryAfterMs, 'nothing was done; try again')
     case 'shard-moving':
       return retryLater(code, error.retryAfterMs, 'try again, with the same Idempotency-Key if you sent one')
+    case 'peer-lost':
+      return retryLater('shard-moving', 1000, 'try again, with the same Idempotency-Key if you sent one')
     case 'epoch-superseded':
+    case 'not-owner':
+    case 'lease-unavailable':
+    case 'peer-unreachable':
       return retryLater('shard-moving', 1000, 'nothing was written; try again')
     case 'storage-unavailable':
       return retryLater(code, error.retryAfterMs, 'nothing was written; try again')

@@ -23,6 +23,10 @@ export class SilentTelemetry implements Telemetry {
   readonly activeShows = this.#note('activeShows')
   readonly publishFailed = this.#note('publishFailed')
   readonly messageDropped = this.#note('messageDropped')
+  readonly shardLeft = this.#note('shardLeft')
+  readonly serviceLost = this.#note('serviceLost')
+  readonly serviceBack = this.#note('serviceBack')
+  readonly serviceGone = this.#note('serviceGone')
 
   #note(name: Name) {
     return (...args: readonly unknown[]): void => {

@@ -1,6 +1,8 @@
+import type { Connection as CoreConnection } from 'mysql2'
 import { type Connection, createConnection, createPool, type Pool } from 'mysql2/promise'
+import { giveUpOnSilence } from './giveUpOnSilence.ts'
 
-/** Past this a statement is given up and its connection with it: a black hole must not hold a request for ever. */
+/** Past this a server that doesn't greet is given up: a black hole must not hold a request for ever. */
 const connectTimeoutMs = 5000
 /** Readers and staff; each shard's writer has a connection of its own. */
 const poolConnectionsMax = 8
@@ -11,25 +13,39 @@ const poolConnectionsMax = 8
  */
 const session = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
   SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-    innodb_lock_wait_timeout = 5`
+    innodb_lock_wait_timeout = 2`
 
 function optionsOf(url: string) {
   return { uri: url, charset: 'utf8mb4_bin', connectTimeout: connectTimeoutMs, multipleStatements: true }
 }
 
-/** A pool for everything that isn't a shard's writer. */
-export function openPool(url: string): Pool {
+/** A pool for everything that isn't a shard's writer. @param queryTimeoutMs as for openConnection(). */
+export function openPool(url: string, queryTimeoutMs: number): Pool {
   const pool = createPool({ ...optionsOf(url), connectionLimit: poolConnectionsMax })
   // Queued before anything that is asked of the connection.
   pool.pool.on('connection', (connection) => {
+    // The pool takes note of the first only, and drops the connection.
+    connection.on('error', () => {})
+    giveUpOnSilence(connection, queryTimeoutMs)
     connection.query(session, () => {})
   })
   return pool
 }
 
-/** A connection of its own. @throws what the driver throws. */
-export async function openConnection(url: string): Promise<Connection> {
+/**
+ * A connection of its own.
+ *
+ * @param queryTimeoutMs the longest silence of the server while a statement is under way; undefined: any.
+ * @throws what the driver throws.
+ */
+export async function openConnection(url: string, queryTimeoutMs?: number): Promise<Connection> {
   const connection = await createConnection(optionsOf(url))
+  // One that dies is noticed by whoever uses it next.
+  connection.on('error', () => {})
+  if (queryTimeoutMs !== undefined) {
+    const { connection: core } = connection as unknown as { connection: CoreConnection }
+    giveUpOnSilence(core, queryTimeoutMs)
+  }
   await connection.query(session)
   return connection
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { RowDataPacket } from 'mysql2/promise'
 import { StartError } from '../../faults.ts'
@@ -10,10 +11,13 @@ const lockWaitSeconds = 60
  * Brings the schema up to date. Ten nodes that start at once do it once: the first has the lock, the others find it
  * done. The first also fixes the number of shards, for good.
  *
- * @returns the number of shards that the database was made with.
+ * @returns what the database was made with.
  * @throws StartError the database is newer than this program, can't be reached, or stays locked.
  */
-export async function migrate(url: string, shardCount: number): Promise<number> {
+export async function migrate(
+  url: string,
+  shardCount: number,
+): Promise<{ shardCount: number; clusterId: string }> {
   const connection = await openConnection(url).catch((error: Error) => {
     throw new StartError(`can't reach the database: ${error.message}`, error)
   })
@@ -43,10 +47,16 @@ export async function migrate(url: string, shardCount: number): Promise<number> 
       ])
     }
     const [shards] = await rows('SELECT count(*) AS count FROM shards')
-    if (shards!.count > 0) return shards!.count
-    const made = Array.from({ length: shardCount }, (_, id) => [id, 0])
-    await connection.query('INSERT INTO shards (id, epoch) VALUES ?', [made])
-    return shardCount
+    if (shards!.count === 0) {
+      const made = Array.from({ length: shardCount }, (_, id) => [id, 0])
+      await connection.query('INSERT INTO shards (id, epoch) VALUES ?', [made])
+    }
+    await connection.query(
+      'INSERT INTO cluster SELECT ? FROM (SELECT 1) one WHERE NOT EXISTS (SELECT 1 FROM cluster)',
+      [randomBytes(4).toString('hex')],
+    )
+    const [cluster] = await rows('SELECT id FROM cluster')
+    return { shardCount: shards!.count || shardCount, clusterId: cluster!.id }
   } finally {
     // Ends the lock too.
     connection.destroy()

@@ -3,6 +3,8 @@ import { StateConflictError, StorageUnavailableError } from '../../faults.ts'
 interface MysqlError extends Error {
   readonly errno?: number
   readonly code?: string
+  /** The driver's word for a connection that is of no use any more. */
+  readonly fatal?: boolean
 }
 
 const duplicateKey = 1062
@@ -21,7 +23,9 @@ export function isDuplicateKey(error: unknown): boolean {
  * transaction. Deadlocks, timeouts, a full disk, a server that is gone: all pass, so all are told alike.
  */
 export function faultOf(error: unknown): unknown {
-  const { errno, code, message } = error as MysqlError
+  const { errno, code, fatal, message } = error as MysqlError
+  // A connection that was closed meanwhile: such an error has no code.
+  if (code === undefined && fatal) return new StorageUnavailableError(message, error)
   // The driver's and the system's codes are in capitals; a fault of ours has been told already.
   if (code === undefined || !/^[A-Z]/.test(code)) return error
   if (conflicts.has(errno ?? 0)) return new StateConflictError(message, error)

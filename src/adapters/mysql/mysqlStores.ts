@@ -1,3 +1,4 @@
+import type { Membership, NodeId } from '../../clusterPorts.ts'
 import { rowChanges } from '../../core/records/rowChanges.ts'
 import type { ShardId } from '../../core/shows/shardOf.ts'
 import { EpochSupersededError } from '../../faults.ts'
@@ -8,6 +9,7 @@ import { SqlRecords } from '../sql/sqlRecords.ts'
 import { SqlShows } from '../sql/sqlShows.ts'
 import { openPool } from './connect.ts'
 import { migrate } from './migrate.ts'
+import { MysqlMembership } from './mysqlMembership.ts'
 import { MysqlSql } from './mysqlSql.ts'
 import { ShardWriter } from './shardWriter.ts'
 
@@ -18,6 +20,9 @@ export interface MysqlStores {
   readonly directory: Directory
   readonly records: Records
   readonly accounts: Accounts
+  readonly membership: Membership
+  /** Of the cluster that this database belongs to; made with it. */
+  readonly clusterId: string
   /** Fixed when the database was made. */
   readonly shardCount: number
   close(): Promise<void>
@@ -26,18 +31,26 @@ export interface MysqlStores {
 /**
  * @param url `mysql://user:password@host:port/database`; the database must exist.
  * @param shardCount how many shards a new database gets; an old one keeps its number.
+ * @param nodeId who claims shards.
+ * @param queryTimeoutMs the longest silence of the database while a statement is under way. Twice what a statement
+ *   waits for a lock; a writer that hangs for longer has lost its lease anyway.
  * @throws StartError the database can't be reached, or is newer than this program.
  */
-export async function openMysqlStores(url: string, shardCount: number): Promise<MysqlStores> {
-  const shards = await migrate(url, shardCount)
-  const pool = openPool(url)
+export async function openMysqlStores(
+  url: string,
+  shardCount: number,
+  nodeId: NodeId,
+  queryTimeoutMs: number,
+): Promise<MysqlStores> {
+  const made = await migrate(url, shardCount)
+  const pool = openPool(url, queryTimeoutMs)
   const sql = new MysqlSql(pool)
   const reads = new SqlShows(sql)
   const writers = new Map<ShardId, Promise<ShardWriter>>()
   const claim = async (shardId: ShardId, before: Promise<ShardWriter> | undefined) => {
     const old = await before?.catch(() => undefined)
     old?.close()
-    return ShardWriter.claim(url, shardId)
+    return ShardWriter.claim(url, shardId, nodeId, queryTimeoutMs)
   }
   return {
     shows: {
@@ -60,7 +73,9 @@ export async function openMysqlStores(url: string, shardCount: number): Promise<
     directory: new SqlDirectory(sql),
     records: new SqlRecords(sql),
     accounts: new SqlAccounts(sql),
-    shardCount: shards,
+    membership: new MysqlMembership(sql),
+    shardCount: made.shardCount,
+    clusterId: made.clusterId,
     async close() {
       for (const claimed of writers.values()) (await claimed.catch(() => undefined))?.close()
       await pool.end()

@@ -1,4 +1,5 @@
 import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
+import type { NodeId } from '../../clusterPorts.ts'
 import type { RowChanges } from '../../core/records/rowChanges.ts'
 import type { ShardId } from '../../core/shows/shardOf.ts'
 import { CommitUnknownError, EpochSupersededError, StorageUnavailableError } from '../../faults.ts'
@@ -26,15 +27,20 @@ export class ShardWriter {
   }
 
   /** Ends the old writer's connection, and raises the epoch. @throws StorageUnavailableError */
-  static async claim(url: string, shardId: ShardId): Promise<ShardWriter> {
-    const connection = await openConnection(url).catch((error) => Promise.reject(faultOf(error)))
-    // A connection that dies is noticed by whoever uses it next.
-    connection.on('error', () => {})
+  static async claim(
+    url: string,
+    shardId: ShardId,
+    nodeId: NodeId,
+    queryTimeoutMs: number,
+  ): Promise<ShardWriter> {
+    const connection = await openConnection(url, queryTimeoutMs).catch((error) =>
+      Promise.reject(faultOf(error)),
+    )
     try {
       await takeLock(connection, shardId)
       const [raised] = await connection.query<ResultSetHeader>(
-        'UPDATE shards SET epoch = LAST_INSERT_ID(epoch + 1) WHERE id = ?',
-        [shardId],
+        'UPDATE shards SET epoch = LAST_INSERT_ID(epoch + 1), node_id = ? WHERE id = ?',
+        [nodeId, shardId],
       )
       if (raised.affectedRows !== 1) throw new Error(`there is no shard ${shardId}`)
       return new ShardWriter(connection, shardId, raised.insertId)

@@ -2,6 +2,9 @@ import type { Logger } from 'pino'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Telemetry } from '../../ports.ts'
 
+/** A broker that is away fails every shard of a node, again and again: one line in this time says it. */
+const publishFailedEveryMs = 10_000
+
 /** Counts for Prometheus, and says in the log what a person has to know. */
 export function promTelemetry(registry: Registry, log: Logger): Telemetry {
   const registers = [registry]
@@ -67,6 +70,22 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
     labelNames: ['queue'],
     registers,
   })
+  const shardsLeft = new Counter({
+    name: 'usher_shards_left_total',
+    help: 'Shards that this node has stopped serving, by reason.',
+    labelNames: ['why'],
+    registers,
+  })
+  const servicesUp = new Gauge({
+    name: 'usher_service_up',
+    help: 'Whether something shared can be reached: 1 or 0.',
+    labelNames: ['service'],
+    registers,
+  })
+
+  let publishFailedAgainMs = 0
+  /** Since the last one that was logged. */
+  let publishFailedUntold = 0
 
   return {
     turnTaken: (command, answer) => turns.inc({ command, answer }),
@@ -95,11 +114,34 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
     activeShows: (shardId, count) => activeShows.set({ shard: shardId }, count),
     publishFailed(err) {
       publishFailures.inc()
-      log.warn({ err }, 'events could not be published; they wait in the outbox')
+      const nowMs = performance.now()
+      if (nowMs < publishFailedAgainMs) {
+        publishFailedUntold++
+        return
+      }
+      log.warn({ err, untold: publishFailedUntold }, 'events could not be published; they wait in the outbox')
+      publishFailedAgainMs = nowMs + publishFailedEveryMs
+      publishFailedUntold = 0
     },
     messageDropped(queue, { id, routingKey }, err) {
       messagesDropped.inc({ queue })
       log.error({ queue, id, routingKey, err }, 'a message was dropped after its last delivery')
+    },
+    shardLeft(shardId, why) {
+      shardsLeft.inc({ why })
+      epochs.remove({ shard: shardId })
+      activeShows.remove({ shard: shardId })
+      const level = why === 'handed-over' || why === 'stopped' ? 'debug' : 'warn'
+      log[level]({ shardId, why }, 'the shard is no longer served here')
+    },
+    serviceLost(service, err) {
+      servicesUp.set({ service }, 0)
+      log.warn({ service, err }, 'a service is out of reach')
+    },
+    serviceGone: (service) => servicesUp.remove({ service }),
+    serviceBack(service) {
+      servicesUp.set({ service }, 1)
+      log.info({ service }, 'a service is back')
     },
   }
 }
