@@ -69,7 +69,7 @@ export function seatMapJson(map: SeatMap): string {
 const noSeats = { seats: [], status: FREE } as const
 
 /** Those seats now have that status. */
-function seatMapChange({ event }: LoggedEvent): { seats: readonly number[]; status: SeatStatus } {
+export function seatMapChange({ event }: LoggedEvent): { seats: readonly number[]; status: SeatStatus } {
   switch (event.type) {
     case 'SeatsReserved':
       return { seats: event.seats, status: event.expiresAtMs === null ? RESERVED : HELD }

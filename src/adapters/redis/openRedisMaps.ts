@@ -1,0 +1,46 @@
+import type { SharedSeatMaps } from '../../clusterPorts.ts'
+import type { Telemetry } from '../../ports.ts'
+import { openRedisClient } from './openRedisClient.ts'
+import { Outage } from './outage.ts'
+import { PushedSeatMaps, type PushedSeatMapsOptions } from './pushedSeatMaps.ts'
+import { SubscribedSeatMaps, type SubscribedSeatMapsOptions } from './subscribedSeatMaps.ts'
+
+type Made = 'commands' | 'subscriber' | 'outage'
+
+export interface RedisMapsOptions
+  extends Omit<PushedSeatMapsOptions, Made>,
+    Omit<SubscribedSeatMapsOptions, Made> {
+  readonly telemetry: Telemetry
+  /** A push that isn't answered for so long has failed. */
+  readonly pushTimeoutMs: number
+}
+
+export interface RedisMaps {
+  /** The maps of the shows that this node owns. */
+  readonly pushed: PushedSeatMaps
+  /** The maps of all shows, from their owners. */
+  readonly shared: SharedSeatMaps
+  close(): Promise<void>
+}
+
+/** Seat maps shared over one Redis. Opening never fails, nor waits: while Redis is away, so are other nodes' maps. */
+export function openRedisMaps(url: string, options: RedisMapsOptions): RedisMaps {
+  const commands = openRedisClient(url, options.pushTimeoutMs)
+  const subscriber = openRedisClient(url, options.readTimeoutMs)
+  const outage = new Outage('redis maps', options.telemetry)
+  outage.watch(commands)
+  outage.watch(subscriber)
+  const pushed = new PushedSeatMaps({ ...options, commands, outage })
+  const shared = new SubscribedSeatMaps({ ...options, commands, subscriber })
+  return {
+    pushed,
+    shared,
+    async close() {
+      outage.end()
+      pushed.close()
+      await shared.close()
+      commands.disconnect()
+      subscriber.disconnect()
+    },
+  }
+}
