@@ -38,6 +38,8 @@ export class OutboxRelay {
   #behind = false
   #running: Promise<void> | undefined
   #marks = new Map<ShowId, Seq>()
+  /** The newest mark that is being written. Never rejects. */
+  #marking: Promise<void> = Promise.resolve()
   #cancelMarking: (() => void) | undefined
   #cancelRetry: (() => void) | undefined
   #cancelSweep: () => void
@@ -127,13 +129,16 @@ export class OutboxRelay {
     })
   }
 
-  async #mark(): Promise<void> {
+  /** Resolves when all that was published is marked, or a mark before this one has failed. */
+  #mark(): Promise<void> {
     this.#cancelMarking?.()
     this.#cancelMarking = undefined
-    if (this.#marks.size === 0) return
+    if (this.#marks.size === 0) return this.#marking
     const marks = [...this.#marks].map(([showId, seq]) => ({ showId, seq }))
     this.#marks = new Map()
-    await this.#options.outbox.markPublished(marks)
+    const marked = this.#marking.then(() => this.#options.outbox.markPublished(marks))
+    this.#marking = marked.catch(() => {})
+    return marked
   }
 
   #sweepLater(): () => void {

@@ -86,3 +86,36 @@ test('what is pushed in the moment of the close starts nothing that goes on afte
   expect(stage.published()).toEqual(published)
   expect(stage.clock.pending).toBe(0)
 })
+
+test('close waits for a mark that is being written, and marks what came after it', async () => {
+  const stage = await RelayStage.open()
+  const writing = Promise.withResolvers<void>()
+  stage.beforeMark = writing.promise
+  await stage.push()
+  await tick()
+  stage.clock.advance(limits.markAfterMs)
+  await stage.push()
+  let closed = false
+  const closing = stage.relay.close().then(() => {
+    closed = true
+  })
+  await tick()
+  expect(closed).toBe(false)
+  writing.resolve()
+  await closing
+  expect(stage.marks.map(([mark]) => mark!.seq)).toEqual([2, 3])
+})
+
+test('a mark that is being written at the close, and fails, is told once', async () => {
+  const stage = await RelayStage.open()
+  const writing = Promise.withResolvers<void>()
+  stage.beforeMark = writing.promise
+  await stage.push()
+  await tick()
+  stage.clock.advance(limits.markAfterMs)
+  const closing = stage.relay.close()
+  await tick()
+  writing.reject(down)
+  await closing
+  expect(stage.telemetry.told('publishFailed')).toEqual([[down]])
+})

@@ -31,6 +31,8 @@ export class RelayStage {
   readonly marks: { readonly showId: ShowId; readonly seq: Seq }[][] = []
   /** While it is set nothing can be marked. */
   unmarkable: Error | undefined
+  /** A mark is written once it resolves. */
+  beforeMark = Promise.resolve()
   /** What was read is given once it resolves. */
   afterRead = Promise.resolve()
   readonly #disk = new MemoryStore()
@@ -48,6 +50,7 @@ export class RelayStage {
         return read
       },
       markPublished: async (marks) => {
+        await this.beforeMark
         if (this.unmarkable) throw this.unmarkable
         await disk.markPublished(marks)
         this.marks.push([...marks])
