@@ -15,6 +15,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about: 'durable reservations a second on SQLite   [--rounds 3] [--seconds 2] [--callers 64]',
     load: async () => (await import('./embedded.ts')).embedded,
   },
+  forward: {
+    about: 'requests a second to another node, against HTTP   [--rounds 3] [--seconds 2]',
+    load: async () => (await import('./forward.ts')).forward,
+  },
 }
 
 const usage = `usage: npm run bench -- <name> [flags]
