@@ -1,24 +1,50 @@
 /** The only reader of the environment. Every number below has its unit in its name and its reason beside it. */
+import { type ClusterLimits, clusterDefaults } from './clusterDefaults.ts'
 import { StartError } from './faults.ts'
 import type { ActorLimits } from './shards/shardHost.ts'
 import type { RelayLimits } from './workers/outboxRelay.ts'
 
-export interface Config {
+/** What both ways to run have. */
+interface CommonConfig {
   readonly host: string
   readonly port: number
-  readonly dataDir: string
-  /** undefined: one is made and kept in the data folder. */
-  readonly jwtSecret: string | undefined
-  /** undefined: one is made at the first start, and printed. */
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly logLevel: string
-  /** Whether the first start makes a small demo cinema. */
-  readonly demo: boolean
   readonly actors: ActorLimits
   readonly relay: RelayLimits
   /** After that long, requests still under way at a shutdown are cut off. */
   readonly drainMs: number
 }
+
+export interface EmbeddedConfig extends CommonConfig {
+  readonly mode: 'embedded'
+  readonly dataDir: string
+  /** undefined: one is made and kept in the data folder. */
+  readonly jwtSecret: string | undefined
+  /** Whether the first start makes a small demo cinema. */
+  readonly demo: boolean
+}
+
+export interface ClusterConfig extends CommonConfig {
+  readonly mode: 'cluster'
+  readonly databaseUrl: string
+  /** An odd number: the quorum of the leases. The first keeps the seat maps too. */
+  readonly redisUrls: readonly string[]
+  readonly amqpUrl: string
+  /** Signs tokens. */
+  readonly jwtSecret: string
+  /** Tokens signed with these are good too, so that the secret can be replaced node by node. */
+  readonly acceptedJwtSecrets: readonly string[]
+  /** What nodes know each other by. */
+  readonly clusterSecret: string
+  readonly peerHost: string
+  readonly peerPort: number
+  /** Shards of a database that is made now; an older one keeps its number. */
+  readonly shardCount: number
+  readonly cluster: ClusterLimits
+}
+
+export type Config = EmbeddedConfig | ClusterConfig
 
 export const actorDefaults: ActorLimits = {
   // Several seconds of work for a hot show on a slow disk. More would only be refused later than now.
@@ -45,10 +71,12 @@ const relayDefaults: RelayLimits = {
 
 export const usage = `usage: npm start [-- --no-demo]
 
-  --no-demo   leave a new database empty: no hall, no shows
+  --no-demo   leave a new embedded database empty: no hall, no shows
 
 Settings come from the environment: PORT (3000), HOST (127.0.0.1), USHER_DATA_DIR (./data), USHER_JWT_SECRET,
-USHER_ADMIN_EMAIL, USHER_ADMIN_PASSWORD, USHER_LOG_LEVEL (info).`
+USHER_ADMIN_EMAIL, USHER_ADMIN_PASSWORD, USHER_LOG_LEVEL (info).
+One node of a cluster takes DATABASE_URL, REDIS_URLS, AMQP_URL, USHER_JWT_SECRET and USHER_CLUSTER_SECRET, all of them;
+and USHER_PEER_HOST (127.0.0.1), USHER_PEER_PORT (any free one), USHER_JWT_ALSO_ACCEPT, USHER_SHARDS (64).`
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const secretBytesMin = 32
@@ -57,36 +85,95 @@ const secretBytesMin = 32
  * @param args what follows the program's name on the command line.
  * @throws StartError one line that names the bad value and what is allowed.
  */
+/** @throws StartError one line on what is wrong, and what is allowed. */
 export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Config {
-  for (const name of ['DATABASE_URL', 'REDIS_URLS', 'AMQP_URL']) {
-    if (env[name]) throw new StartError(`${name} is set, but this version runs embedded only: unset it`)
-  }
   if (env.USHER_RATE_LIMIT && env.USHER_RATE_LIMIT !== 'off') {
     throw new StartError(`USHER_RATE_LIMIT must be off, and is "${env.USHER_RATE_LIMIT}"`)
   }
   const unknown = args.find((arg) => arg !== '--no-demo')
   if (unknown) throw new StartError(`unknown argument ${unknown}; the only one is --no-demo`)
-  return Object.freeze({
+  const common: CommonConfig = {
     host: env.HOST || '127.0.0.1',
-    port: readPort(env.PORT),
-    dataDir: env.USHER_DATA_DIR || './data',
-    jwtSecret: readSecret('USHER_JWT_SECRET', env.USHER_JWT_SECRET),
+    port: readNumber('PORT', env.PORT, 3000, 0, 65_535),
     admin: readAdmin(env.USHER_ADMIN_EMAIL, env.USHER_ADMIN_PASSWORD),
     logLevel: readLogLevel(env.USHER_LOG_LEVEL),
-    demo: !args.includes('--no-demo'),
     actors: actorDefaults,
     relay: relayDefaults,
     drainMs: 10_000,
+  }
+  if (clusterNames.some((name) => env[name])) return readCluster(common, env)
+  return Object.freeze({
+    ...common,
+    mode: 'embedded',
+    dataDir: env.USHER_DATA_DIR || './data',
+    jwtSecret: readSecret('USHER_JWT_SECRET', env.USHER_JWT_SECRET),
+    demo: !args.includes('--no-demo'),
   })
 }
 
-function readPort(text: string | undefined): number {
-  if (!text) return 3000
-  const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new StartError(`PORT must be a whole number from 0 to 65535, and is "${text}"`)
+/** One of them makes this a node of a cluster. */
+const clusterNames = ['DATABASE_URL', 'REDIS_URLS', 'AMQP_URL']
+
+function readCluster(common: CommonConfig, env: NodeJS.ProcessEnv): ClusterConfig {
+  const missing = [...clusterNames, 'USHER_JWT_SECRET', 'USHER_CLUSTER_SECRET'].filter((name) => !env[name])
+  if (missing.length > 0) throw new StartError(`a node of a cluster needs ${missing.join(', ')} as well`)
+  const redisUrls = env.REDIS_URLS!.split(',').map((url) => readUrl('REDIS_URLS', url, ['redis:', 'rediss:']))
+  const servers = new Set(redisUrls.map((url) => serverOf(new URL(url))))
+  if (redisUrls.length % 2 === 0 || servers.size < redisUrls.length) {
+    throw new StartError(
+      `REDIS_URLS must name an odd number of different servers, and names ${redisUrls.length}: more than half of them decide`,
+    )
   }
-  return port
+  const databaseUrl = readUrl('DATABASE_URL', env.DATABASE_URL!, ['mysql:'])
+  if (new URL(databaseUrl).pathname.length < 2) throw new StartError('DATABASE_URL must name a database')
+  return Object.freeze({
+    ...common,
+    mode: 'cluster',
+    databaseUrl,
+    redisUrls,
+    amqpUrl: readUrl('AMQP_URL', env.AMQP_URL!, ['amqp:', 'amqps:']),
+    jwtSecret: readSecret('USHER_JWT_SECRET', env.USHER_JWT_SECRET)!,
+    acceptedJwtSecrets: (env.USHER_JWT_ALSO_ACCEPT || '')
+      .split(',')
+      .filter((secret) => secret !== '')
+      .map((secret) => readSecret('USHER_JWT_ALSO_ACCEPT', secret)!),
+    clusterSecret: readSecret('USHER_CLUSTER_SECRET', env.USHER_CLUSTER_SECRET)!,
+    peerHost: env.USHER_PEER_HOST || '127.0.0.1',
+    peerPort: readNumber('USHER_PEER_PORT', env.USHER_PEER_PORT, 0, 0, 65_535),
+    // Enough to spread over dozens of nodes, few enough that a node can serve all of them with a connection each.
+    shardCount: readNumber('USHER_SHARDS', env.USHER_SHARDS, 64, 1, 1024),
+    cluster: clusterDefaults,
+  })
+}
+
+/** One server, however its URL is spelled; another database of it is no other server. */
+function serverOf({ hostname, port }: URL): string {
+  return `${hostname.toLowerCase()}:${port || 6379}`
+}
+
+/** Never shows the value: it may have a password in it. */
+function readUrl(name: string, text: string, protocols: readonly string[]): string {
+  const trimmed = text.trim()
+  const expected = protocols.map((protocol) => `${protocol}//`).join(' or ')
+  if (!URL.canParse(trimmed) || !protocols.includes(new URL(trimmed).protocol)) {
+    throw new StartError(`${name} must be a URL that begins with ${expected}`)
+  }
+  return trimmed
+}
+
+function readNumber(
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+  min: number,
+  max: number,
+): number {
+  if (!text) return otherwise
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < min || number > max) {
+    throw new StartError(`${name} must be a whole number from ${min} to ${max}, and is "${text}"`)
+  }
+  return number
 }
 
 function readSecret(name: string, text: string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 /** Process entry: reads the configuration, starts, and drains on a signal. */
 import { readConfig, usage } from './config.ts'
 import { Fault } from './faults.ts'
-import { startEmbedded } from './wiring.ts'
+import { startCluster, startEmbedded } from './wiring.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -12,7 +12,8 @@ function fail(error: unknown): never {
 }
 
 async function start() {
-  return startEmbedded(readConfig(args), say)
+  const config = readConfig(args)
+  return config.mode === 'cluster' ? startCluster(config, say) : startEmbedded(config, say)
 }
 
 const args = process.argv.slice(2)

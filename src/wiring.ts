@@ -1,24 +1,42 @@
 /** Puts the parts together: the only place that names every adapter. */
 import { createHash } from 'node:crypto'
+import { networkInterfaces } from 'node:os'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { LocalBroker } from './adapters/embedded/localBroker.ts'
 import { LocalSeatMaps } from './adapters/embedded/localSeatMaps.ts'
 import { openSqliteStores } from './adapters/embedded/sqliteStores.ts'
+import { openMysqlStores } from './adapters/mysql/mysqlStores.ts'
 import { nodeClock } from './adapters/node/nodeClock.ts'
+import { openPeers } from './adapters/peer/openPeers.ts'
 import { promTelemetry } from './adapters/prometheus/promTelemetry.ts'
-import type { Config } from './config.ts'
+import { openRabbitBroker } from './adapters/rabbitmq/openRabbitBroker.ts'
+import { openRedisMaps } from './adapters/redis/openRedisMaps.ts'
+import { RedlockLeases } from './adapters/redis/redlockLeases.ts'
+import type { PeerHandler } from './clusterPorts.ts'
+import type { ClusterConfig, Config, EmbeddedConfig } from './config.ts'
 import { banner } from './firstStart/banner.ts'
+import { clusterBanner } from './firstStart/clusterBanner.ts'
 import { keptSecret } from './firstStart/keptSecret.ts'
+import { makeAdmin } from './firstStart/makeAdmin.ts'
 import { seed } from './firstStart/seed.ts'
 import { createAccessTokens } from './http/accessTokens.ts'
-import { createApp } from './http/app.ts'
+import { type AppDeps, createApp } from './http/app.ts'
 import { createLogger } from './http/createLogger.ts'
 import { defaultLimits } from './http/limits.ts'
 import { listen } from './http/listen.ts'
 import { newId } from './http/newId.ts'
+import { clusterOps } from './shards/cluster/clusterOps.ts'
+import { ClusterRouter } from './shards/cluster/clusterRouter.ts'
+import { ClusterView } from './shards/cluster/clusterView.ts'
+import { Heartbeat } from './shards/cluster/heartbeat.ts'
+import { OwnSeatMaps } from './shards/cluster/ownSeatMaps.ts'
+import { PeerDesk } from './shards/cluster/peerDesk.ts'
+import { PeerLine } from './shards/cluster/peerLine.ts'
+import { ShardKeeper } from './shards/cluster/shardKeeper.ts'
+import { localOps } from './shards/localOps.ts'
 import { LocalRouter } from './shards/localRouter.ts'
-import { ShardHost } from './shards/shardHost.ts'
-import { OutboxRelay } from './workers/outboxRelay.ts'
+import { ShardHost, type ShardHostOptions } from './shards/shardHost.ts'
+import { OutboxRelay, type OutboxRelayOptions } from './workers/outboxRelay.ts'
 import { waitlistActor } from './workers/waitlistActor.ts'
 
 export interface Running {
@@ -39,65 +57,228 @@ const shardCount = 1
  * @param say takes the lines that a person reads.
  * @throws StartError one line on why it can't start.
  */
-export async function startEmbedded(config: Config, say: (line: string) => void): Promise<Running> {
-  const log = createLogger(config.logLevel)
-  const metrics = new Registry()
-  collectDefaultMetrics({ register: metrics })
-  const telemetry = promTelemetry(metrics, log)
-  const clock = nodeClock
-
-  // What has been begun, to be ended in reverse: by close(), and by a start that fails halfway.
-  const begun = new AsyncDisposableStack()
-  try {
+export function startEmbedded(config: EmbeddedConfig, say: (line: string) => void): Promise<Running> {
+  return begin(async (begun) => {
+    const shell = openShell(config)
     const stores = await openSqliteStores(config.dataDir)
     begun.defer(() => stores.close())
     const { directory, records, accounts } = stores
     const seatMaps = new LocalSeatMaps()
-    const broker = new LocalBroker(clock, telemetry)
-    const relay = new OutboxRelay({
-      shardId,
-      outbox: stores.outbox,
-      broker,
-      clock,
-      telemetry,
-      limits: config.relay,
-    })
-    begun.defer(() => relay.close())
-    const host = new ShardHost({
+    const broker = new LocalBroker(shell.clock, shell.telemetry)
+    const shard = openShard({
+      ...shell,
       shardId,
       store: stores.shows,
+      outbox: stores.outbox,
       seatMaps,
-      clock,
-      telemetry,
+      broker,
       limits: config.actors,
-      onDurable: (turns) => relay.push(turns),
-      onUnpublished: () => relay.sweep(),
+      relayLimits: config.relay,
+      mayServe: () => true,
+      onClaimed: () => {},
     })
-    begun.defer(() => host.close())
-    const router = new LocalRouter([host], seatMaps)
+    begun.defer(() => shard.close())
+    const router = new LocalRouter([shard.host], seatMaps)
     waitlistActor(broker, router)
     begun.defer(() => broker.close())
 
-    const secret = config.jwtSecret ?? keptSecret(config.dataDir)
-    const tokens = await createAccessTokens([signingKey(secret)], clock)
-    const limits = defaultLimits
-    const ports = { router, directory, records, accounts, clock }
-    const app = createApp({ ...ports, log, tokens, metrics, limits, shardCount, newId })
-
-    const seeded = await seed({ accounts, directory }, config, clock, newId, shardCount)
-    await host.claim()
+    const secrets = [config.jwtSecret ?? keptSecret(config.dataDir)]
+    const ports = { router, shardOps: localOps([shard.host]), directory, records, accounts, shardCount }
+    const app = await openApp(ports, secrets, shell)
+    const seeded = await seed({ accounts, directory }, config, shell.clock, newId, shardCount)
+    await shard.host.claim()
     const server = await listen(app.fetch, config)
     begun.defer(() => server.close())
     for (const line of banner(server.url, config.dataDir, seeded)) say(line)
-    return { url: server.url, died: stores.died, close: () => begun.disposeAsync() }
+    return { url: server.url, died: stores.died }
+  })
+}
+
+/**
+ * Starts the program as one of many nodes, which share MySQL, Redis and RabbitMQ.
+ *
+ * @param say takes the lines that a person reads.
+ * @throws StartError one line on why it can't start. Redis and RabbitMQ may come later.
+ */
+export function startCluster(config: ClusterConfig, say: (line: string) => void): Promise<Running> {
+  const { cluster } = config
+  return begin(async (begun) => {
+    const shell = openShell(config)
+    const { clock, telemetry } = shell
+    const id = newId()
+    const stores = await openMysqlStores(config.databaseUrl, config.shardCount, id, cluster.queryTimeoutMs)
+    begun.defer(() => stores.close())
+    const { directory, records, accounts, shardCount, membership } = stores
+    const keyPrefix = `usher:${stores.clusterId}:`
+    const leases = new RedlockLeases({
+      urls: config.redisUrls,
+      keyPrefix,
+      clock,
+      telemetry,
+      ...cluster.lease,
+    })
+    begun.defer(() => leases.close())
+    const maps = openRedisMaps(config.redisUrls[0]!, { keyPrefix, clock, telemetry, ...cluster.maps })
+    begun.defer(() => maps.close())
+    const broker = await openRabbitBroker(config.amqpUrl, { clock, telemetry, limits: cluster.rabbit })
+
+    const handler: PeerHandler = {
+      answer: (from, request) => desk.answer(from, request),
+      hear: (from, note) => desk.hear(from, note),
+    }
+    const { peers, host, port } = await openPeers({
+      self: { id },
+      host: config.peerHost,
+      port: config.peerPort,
+      secret: config.clusterSecret,
+      handler,
+      clock,
+      telemetry,
+      limits: cluster.peer,
+    })
+    begun.defer(() => peers.close())
+    // Before the streams: what it delivers may be for another node. After the shards: their relays publish to the end.
+    begun.defer(() => broker.close())
+    const view = new ClusterView(id, shardCount, clock, cluster.heartbeat.deadAfterMs)
+    const line = new PeerLine(id, view, peers)
+    const keeper = new ShardKeeper({
+      self: id,
+      shardCount,
+      view,
+      leases,
+      line,
+      clock,
+      telemetry,
+      limits: cluster.keeper,
+      openShard: (shardId, claim) =>
+        openShard({
+          ...shell,
+          ...claim,
+          shardId,
+          store: stores.shows,
+          outbox: stores.outbox,
+          seatMaps: maps.pushed,
+          broker,
+          limits: config.actors,
+          relayLimits: config.relay,
+        }),
+    })
+    begun.defer(() => keeper.close())
+    const { cutOffAfterMs } = cluster.keeper
+    const ownMaps = new OwnSeatMaps({ self: id, shardCount, view, seatMaps: maps.pushed, cutOffAfterMs })
+    const desk = new PeerDesk({
+      shardCount,
+      keeper,
+      view,
+      ownMaps,
+      onMapMissed: (showId) => maps.pushed.repush(showId),
+    })
+    const self = { id, host: reachable(host), port }
+    const heartbeat = new Heartbeat({
+      self,
+      membership,
+      leases,
+      view,
+      reaches: (other) => peers.reaches(other),
+      onBeat: () => peers.connect(view.alive().filter((node) => node.id !== id)),
+      clock,
+      telemetry,
+      limits: cluster.heartbeat,
+    })
+    begun.defer(() => heartbeat.close())
+    const router = new ClusterRouter({
+      self: id,
+      shardCount,
+      view,
+      keeper,
+      line,
+      ownMaps,
+      sharedMaps: maps.shared,
+      clock,
+      limits: cluster.router,
+    })
+    waitlistActor(broker, router)
+
+    const shardOps = clusterOps({ self: id, shardCount, view, keeper, heartbeat, line })
+    const ports = { router, shardOps, directory, records, accounts, shardCount }
+    const app = await openApp(ports, [config.jwtSecret, ...config.acceptedJwtSecrets], shell)
+    if (config.admin && !(await accounts.hasAdmin())) {
+      await makeAdmin(accounts, { id: newId() as never, createdAtMs: clock.nowMs(), ...config.admin })
+    }
+    await heartbeat.start()
+    keeper.start()
+    const server = await listen(app.fetch, config)
+    begun.defer(() => server.close())
+    // First of all: requests that come meanwhile are passed on.
+    begun.defer(async () => void (await shardOps.drain()))
+    const node = { id, peers: `${self.host}:${port}`, clusterId: stores.clusterId, shardCount }
+    for (const line of clusterBanner(server.url, node, await accounts.hasAdmin())) say(line)
+    return { url: server.url, died: new Promise<Error>(() => {}) }
+  })
+}
+
+/** What has been begun is ended in reverse: by close(), and by a start that fails halfway. */
+async function begin(
+  start: (begun: AsyncDisposableStack) => Promise<Omit<Running, 'close'>>,
+): Promise<Running> {
+  const begun = new AsyncDisposableStack()
+  try {
+    return { ...(await start(begun)), close: () => begun.disposeAsync() }
   } catch (error) {
     await begun.disposeAsync()
     throw error
   }
 }
 
+function openShell(config: Config) {
+  const log = createLogger(config.logLevel)
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
+  return { log, metrics, telemetry: promTelemetry(metrics, log), clock: nodeClock }
+}
+
+type Shell = ReturnType<typeof openShell>
+
+interface ShardOptions
+  extends Omit<ShardHostOptions, 'onDurable' | 'onUnpublished'>,
+    Pick<OutboxRelayOptions, 'outbox' | 'broker'> {
+  readonly relayLimits: OutboxRelayOptions['limits']
+}
+
+/** A shard's actors, and the relay that publishes what they have committed. */
+function openShard({ outbox, broker, relayLimits, ...options }: ShardOptions) {
+  const relay = new OutboxRelay({ ...options, outbox, broker, limits: relayLimits })
+  const host = new ShardHost({
+    ...options,
+    onDurable: (turns) => relay.push(turns),
+    onUnpublished: () => relay.sweep(),
+  })
+  const close = async () => {
+    await host.close()
+    await relay.close()
+  }
+  return { host, close }
+}
+
+/** @param secrets the first one signs tokens. */
+async function openApp(
+  ports: Pick<AppDeps, 'router' | 'shardOps' | 'directory' | 'records' | 'accounts' | 'shardCount'>,
+  secrets: readonly string[],
+  { log, metrics, clock }: Shell,
+) {
+  const tokens = await createAccessTokens(secrets.map(signingKey), clock)
+  return createApp({ ...ports, log, metrics, clock, tokens, limits: defaultLimits, newId })
+}
+
 /** The key's id is drawn from the secret, so that another secret is another key. */
 function signingKey(secret: string): { id: string; secret: Uint8Array } {
   const id = createHash('sha256').update(secret).digest('base64url').slice(0, 8)
   return { id, secret: Buffer.from(secret) }
+}
+
+/** What others can dial: a node that listens everywhere gives this machine's first address on a network. */
+function reachable(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host
+  const addresses = Object.values(networkInterfaces()).flatMap((some) => some ?? [])
+  return addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? '127.0.0.1'
 }

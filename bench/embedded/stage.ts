@@ -33,6 +33,8 @@ export async function openStage(): Promise<Stage> {
     clock: nodeClock,
     telemetry: silentTelemetry,
     limits: actorDefaults,
+    mayServe: () => true,
+    onClaimed: () => {},
     onDurable: () => {},
     onUnpublished: () => {},
   })

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { UserId } from '../core/ids.ts'
 import type { Show } from '../core/shows/show.ts'
-import { StartError } from '../faults.ts'
-import { hashPassword } from '../http/passwords.ts'
 import type { Accounts, Clock, Directory } from '../ports.ts'
 import { makeDemo } from './demo.ts'
+import { makeAdmin } from './makeAdmin.ts'
 
 export interface Seeded {
   /** Set when its password was made up here: it is shown once and never again. */
@@ -40,16 +39,6 @@ export async function seed(
   const empty = (await directory.shows({}, null, 1)).items.length === 0
   const demoShow = demo && empty ? await makeDemo(directory, id, createdAtMs, newId, shardCount) : undefined
   const { email, password } = admin ?? { email: adminEmail, password: randomBytes(12).toString('base64url') }
-  const passwordHash = await hashPassword(password)
-  const made = await accounts.createUser({
-    id,
-    email,
-    name: 'Admin',
-    role: 'admin',
-    passwordHash,
-    createdAtMs,
-  })
-  if (!made)
-    throw new StartError(`${email} is a customer's already: set USHER_ADMIN_EMAIL to another address`)
+  await makeAdmin(accounts, { id, email, password, createdAtMs })
   return { madePassword: admin ? undefined : { email, password }, demoShow, unusedAdmin: false }
 }

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client'
 import { MailboxFullError } from '../faults.ts'
 import type { Accounts, Clock, Directory, Records } from '../ports.ts'
 import type { Router } from '../shards/router.ts'
+import type { ShardOps } from '../shards/shardOps.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import type { HttpEnv } from './context.ts'
 import { endReservation } from './endReservation.ts'
@@ -27,6 +28,7 @@ import { waitlist } from './waitlist.ts'
 export interface AppDeps {
   /** The way to the shows. */
   readonly router: Router
+  readonly shardOps: ShardOps
   readonly directory: Directory
   readonly records: Records
   readonly accounts: Accounts

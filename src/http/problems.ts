@@ -38,6 +38,7 @@ const kinds = {
   'reservation-cancelled': [409, 'The reservation is cancelled'],
   'waitlist-assigned': [409, 'The waitlist entry has its seats'],
   'waitlist-expired': [409, 'The waitlist entry has expired'],
+  'single-node': [409, 'There are no other nodes'],
   'hall-changed': [412, 'The hall has changed'],
   'body-too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be JSON'],

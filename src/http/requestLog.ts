@@ -34,9 +34,16 @@ export function requestLog(log: Logger, clock: Clock, metrics: Registry): Middle
     duration.labels(method, route, String(status)).observe(ms / 1000)
     const identity = c.get('identity') as Identity | undefined
     const problem = c.get('problem') as string | undefined
-    requestLogger.info({ method, route, status, ms: round(ms), userId: identity?.userId, problem }, 'request')
+    // A load balancer asks every second, and is told the same every time.
+    const level = status === 200 && probes.has(route) ? 'debug' : 'info'
+    requestLogger[level](
+      { method, route, status, ms: round(ms), userId: identity?.userId, problem },
+      'request',
+    )
   }
 }
+
+const probes = new Set(['/healthz', '/readyz'])
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 

@@ -7,7 +7,7 @@ import type { Outcome } from '../core/reservations/outcome.ts'
 import { seatMapOf } from '../core/seats/seatMap.ts'
 import type { ShardId } from '../core/shows/shardOf.ts'
 import type { ShowState } from '../core/shows/showState.ts'
-import { ShardUnavailableError, StorageUnavailableError } from '../faults.ts'
+import { NotOwnerError, ShardUnavailableError, StorageUnavailableError } from '../faults.ts'
 import type { Clock, SeatMaps, ShowStore, Telemetry } from '../ports.ts'
 import { ShowLoader } from './showLoader.ts'
 
@@ -28,6 +28,10 @@ export interface ShardHostOptions {
   readonly clock: Clock
   readonly telemetry: Telemetry
   readonly limits: ActorLimits
+  /** Whether this node may take turns of the shard, and claim it again. */
+  readonly mayServe: () => boolean
+  /** The shard is served from now on, at that epoch: after the first claim and after each that follows a failure. */
+  readonly onClaimed: (epoch: number) => void
   /** Turns are on disk: their events can be published. */
   readonly onDurable: (turns: readonly Turn[]) => void
   /** The shard may have events that were written and not published: after a claim, or seen when a show was loaded. */
@@ -47,7 +51,12 @@ export class ShardHost {
   readonly #options: ShardHostOptions
   readonly #loader: ShowLoader
   #serving: Serving | undefined
+  #epoch = 0
   #closed = false
+  #draining = false
+  /** Asked and not answered. */
+  #asked = 0
+  #onQuiet: (() => void) | undefined
   /** Why the shard isn't served: a failed write or claim. */
   #failure: unknown
   /** Shows that have lost their actors. Their maps stay for readers until the disk can be asked again. */
@@ -62,29 +71,50 @@ export class ShardHost {
     this.#loader = new ShowLoader(options.store, options.clock)
   }
 
+  /** Of the last claim; 0 before the first. */
+  get epoch(): number {
+    return this.#epoch
+  }
+
   get isServing(): boolean {
     return this.#serving !== undefined
   }
 
-  /** Claims the shard and wakes the shows that time has work for. @throws StorageUnavailableError */
+  /**
+   * Claims the shard and wakes the shows that time has work for.
+   *
+   * @throws NotOwnerError this node may not serve it (any more).
+   * @throws StorageUnavailableError
+   */
   async claim(): Promise<void> {
-    const { shardId, store, telemetry, onUnpublished } = this.#options
+    const { shardId, store, telemetry, mayServe, onClaimed, onUnpublished } = this.#options
+    if (!mayServe()) throw new NotOwnerError(`shard ${shardId} is not this node's to claim`)
     const epoch = await store.raiseEpoch(shardId)
     const restless = await store.restless(shardId)
-    if (this.#closed) return
+    if (this.#closed || !mayServe()) throw new NotOwnerError(`shard ${shardId} was lost while it was claimed`)
     // Their epoch is over: what they would write is refused.
     this.#serving?.actors.stop(this.#unavailable('the shard has been claimed again'))
     const serving = this.#serve(epoch)
     this.#serving = serving
+    this.#epoch = epoch
     this.#failure = undefined
     this.#forgetOrphans()
     telemetry.shardServing(shardId, epoch)
+    onClaimed(epoch)
     onUnpublished(shardId)
     for (const showId of restless) serving.actors.activate(showId).catch(() => {})
   }
 
+  /** @throws NotOwnerError nothing was done; the owner, when there is one, is another node. */
   async ask(showId: ShowId, command: Command, idempotency?: Idempotency): Promise<Outcome> {
-    return this.#actors().ask(showId, command, idempotency)
+    const actors = this.#actors()
+    this.#asked++
+    try {
+      return await actors.ask(showId, command, idempotency)
+    } finally {
+      this.#asked--
+      if (this.#asked === 0) this.#onQuiet?.()
+    }
   }
 
   /** Loads the show if nobody has; false when there is none. */
@@ -92,24 +122,55 @@ export class ShardHost {
     return this.#actors().activate(showId)
   }
 
+  /** Loads the show again, or for once: readers elsewhere may have what is no longer true. */
   reload(showId: ShowId): void {
-    // Readers wait for the new one, or bring the show to life for it.
+    // Readers here wait for the new one.
     this.#options.seatMaps.forget(showId)
     this.#serving?.actors.reload(showId)
+    this.#serving?.actors.activate(showId).catch(() => {})
   }
 
-  /** Takes no more turns, and waits until those that were taken are written; what waits for its turn fails. */
+  /** How much is in memory: shows with an actor, and requests that wait for an answer. */
+  depth(): { activeShows: number; asked: number } {
+    return { activeShows: this.#serving?.actors.size ?? 0, asked: this.#asked }
+  }
+
+  /** Takes no more commands, and answers those it has; resolves when it has, or when the time is up. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.#draining = true
+    if (this.#asked === 0) return
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.clock.after(timeoutMs, resolve)
+      this.#onQuiet = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+
+  /** Drops the maps that stayed for readers when the host was closed. */
+  forgetMaps(): void {
+    this.#forgetOrphans()
+  }
+
+  /**
+   * Takes no more turns, and waits until those that were taken are written; what waits for its turn fails. The maps
+   * stay: they are what was last true, until another owner is known.
+   */
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelRetry?.()
     this.#cancelWaking?.()
     const serving = this.#serving
     this.#serving = undefined
-    serving?.actors.stop(this.#unavailable('this node is shutting down'))
+    const stopped = serving?.actors.stop(this.#unavailable('this node lets go of the shard')) ?? []
+    for (const showId of stopped) this.#orphans.add(showId)
     await serving?.commits.settled().catch(() => {})
   }
 
   #actors(): ShowActors {
+    const { shardId, mayServe } = this.#options
+    if (this.#draining || !mayServe()) throw new NotOwnerError(`shard ${shardId} is not served here`)
     if (!this.#serving) throw this.#unavailable('the shard is not being served here')
     return this.#serving.actors
   }
@@ -143,7 +204,7 @@ export class ShardHost {
     })
     const actors = new ShowActors({
       ...limits,
-      load: (showId) => this.#load(showId, serving),
+      load: (showId) => this.#load(showId, epoch, serving),
       commits,
       clock,
       telemetry,
@@ -158,8 +219,9 @@ export class ShardHost {
 
   /** At once, unless the last try was just now: a write that fails every time must not keep the node busy. */
   #recover(): void {
-    if (this.#closed) return
-    const { clock, limits } = this.#options
+    const { clock, limits, mayServe } = this.#options
+    // Whoever has the lease now will claim it.
+    if (this.#closed || !mayServe()) return
     const waitMs = this.#recoveredAtMs + limits.recoverEveryMs - clock.monotonicMs()
     if (waitMs > 0) this.#cancelRetry = clock.after(waitMs, () => void this.#claimAgain())
     else void this.#claimAgain()
@@ -171,13 +233,14 @@ export class ShardHost {
     try {
       await this.claim()
     } catch (error) {
+      if (error instanceof NotOwnerError) return
       telemetry.shardFailed(shardId, error)
       this.#failure = error
       this.#recover()
     }
   }
 
-  async #load(showId: ShowId, serving: Serving): Promise<ShowState | undefined> {
+  async #load(showId: ShowId, epoch: number, serving: Serving): Promise<ShowState | undefined> {
     const { shardId, seatMaps, telemetry, onUnpublished } = this.#options
     try {
       const loaded = await this.#loader.load(showId)
@@ -185,7 +248,7 @@ export class ShardHost {
       if (!loaded || serving !== this.#serving) return undefined
       const { show, seq, occupancy } = loaded.state
       this.#orphans.delete(showId)
-      seatMaps.publish(seatMapOf(showId, show.hallId, seq, occupancy))
+      seatMaps.publish(seatMapOf(showId, show.hallId, seq, occupancy), epoch)
       if (loaded.unpublished) onUnpublished(shardId)
       telemetry.activeShows(shardId, serving.actors.size)
       return loaded.state

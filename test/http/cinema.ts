@@ -12,6 +12,7 @@ import { FakeAccounts } from '../fakes/fakeAccounts.ts'
 import { FakeDirectory } from '../fakes/fakeDirectory.ts'
 import { FakeRecords } from '../fakes/fakeRecords.ts'
 import { FakeRouter } from '../fakes/fakeRouter.ts'
+import { FakeShardOps } from '../fakes/fakeShardOps.ts'
 import { ManualClock } from '../fakes/manualClock.ts'
 import { RowTables } from '../fakes/rowTables.ts'
 
@@ -61,6 +62,7 @@ export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}
   let ids = 0
   const app = createApp({
     router,
+    shardOps: new FakeShardOps(),
     directory,
     records,
     accounts,

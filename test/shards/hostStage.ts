@@ -29,6 +29,9 @@ export class HostStage {
   readonly store: PausedStore
   readonly host: ShardHost
   readonly durable: Turn[] = []
+  mayServe = true
+  /** Epochs of onClaimed. */
+  readonly claimed: number[] = []
   /** Calls of onUnpublished. */
   unpublished = 0
   #landed = 0
@@ -42,6 +45,8 @@ export class HostStage {
       clock: this.clock,
       telemetry: this.telemetry,
       limits,
+      mayServe: () => this.mayServe,
+      onClaimed: (epoch) => this.claimed.push(epoch),
       onDurable: (turns) => this.durable.push(...turns),
       onUnpublished: () => {
         this.unpublished++

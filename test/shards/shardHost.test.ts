@@ -168,7 +168,7 @@ describe('close', () => {
     const waiting = stage.ask(reserve('ann', 'A1'))
     await tick()
     await stage.host.close()
-    await expect(waiting).rejects.toThrow('shutting down')
+    await expect(waiting).rejects.toThrow('lets go of the shard')
     expect(stage.store.batches).toEqual([])
   })
 

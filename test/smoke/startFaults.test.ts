@@ -35,7 +35,10 @@ test.each([
   [{ USHER_ADMIN_EMAIL: 'a@b.co', USHER_ADMIN_PASSWORD: 'short' }, /USHER_ADMIN_PASSWORD must have 8 to 200/],
   [{ USHER_RATE_LIMIT: 'banana' }, 'usher: USHER_RATE_LIMIT must be off, and is "banana"'],
   [{ USHER_LOG_LEVEL: 'loud' }, /^usher: USHER_LOG_LEVEL must be one of fatal, .* and is "loud"$/],
-  [{ DATABASE_URL: 'mysql://127.0.0.1' }, /^usher: DATABASE_URL is set, but this version runs embedded only/],
+  [
+    { DATABASE_URL: 'mysql://127.0.0.1' },
+    /^usher: a node of a cluster needs REDIS_URLS, AMQP_URL, USHER_JWT_SECRET, USHER_CLUSTER_SECRET as well$/,
+  ],
 ])('a bad value in the environment is named: %o', async (env, line) => {
   expect(await refusal(folder.path, { env: env as unknown as Record<string, string> })).toMatch(line)
 })

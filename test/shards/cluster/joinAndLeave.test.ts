@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { ClusterStage } from './clusterStage.ts'
+
+test('three nodes get even shares', async () => {
+  const stage = await ClusterStage.settled(3)
+  expect(stage.shares()).toEqual({ a: 2, b: 2, c: 2 })
+  stage.showIds.forEach((_, shardId) => {
+    for (const node of stage.nodes) stage.reserveNext(node, shardId)
+  })
+  await stage.run(100)
+  expect(await stage.failures()).toEqual([])
+})
+
+test('a node that joins gets its share once it is stable, not before; no request fails meanwhile', async () => {
+  const stage = await ClusterStage.settled(2)
+  expect(stage.shares()).toEqual({ a: 3, b: 3 })
+  stage.add('c')
+  await stage.run(5000, 20)
+  expect(stage.shares()).toEqual({ a: 3, b: 3, c: 0 })
+  await stage.run(4000, 20)
+  expect(stage.shares()).toEqual({ a: 2, b: 2, c: 2 })
+  expect(await stage.failures()).toEqual([])
+  expect(stage.disk.doubles).toEqual([])
+})
+
+test('a node that drains hands everything over, and not one request is refused', async () => {
+  const stage = await ClusterStage.settled(3)
+  const drained = stage.node('a').ops.drain()
+  await stage.run(3000, 10)
+  expect(await drained).toBe(0)
+  expect(stage.shares()).toEqual({ a: 0, b: 3, c: 3 })
+  expect(stage.node('a').router.notReady()).toBe('this node is draining')
+  expect(await stage.failures()).toEqual([])
+  expect(stage.disk.doubles).toEqual([])
+})
+
+test('two nodes drained at once leave everything to the third', async () => {
+  const stage = await ClusterStage.settled(3)
+  const drained = Promise.all([stage.node('a').ops.drain(), stage.node('b').ops.drain()])
+  await stage.run(5000, 20)
+  expect(await drained).toEqual([0, 0])
+  expect(stage.shares()).toEqual({ a: 0, b: 0, c: 6 })
+  expect(await stage.failures()).toEqual([])
+})
+
+test('the last node goes on serving when it is drained', async () => {
+  const stage = await ClusterStage.settled(1)
+  const drained = stage.node('a').ops.drain()
+  await stage.run(5000, 20)
+  expect(await drained).toBe(6)
+  expect(stage.shares()).toEqual({ a: 6 })
+  expect(await stage.failures()).toEqual([])
+})
+
+test('all nodes drained at once go on serving: there is nobody else', async () => {
+  const stage = await ClusterStage.settled(2)
+  const drained = Promise.all(stage.nodes.map(({ ops }) => ops.drain()))
+  await stage.run(5000, 20)
+  await drained
+  expect(stage.serving()).toEqual(stage.showIds.map(() => expect.stringMatching(/^[ab]$/)))
+  expect(await stage.failures()).toEqual([])
+})
+
+test('a node that was drained for want of others gives its shards to one that comes later', async () => {
+  const stage = await ClusterStage.settled(1)
+  const drained = stage.node('a').ops.drain()
+  await stage.run(1000)
+  await drained
+  stage.add('b')
+  await stage.run(10_000, 50)
+  expect(stage.shares()).toEqual({ a: 0, b: 6 })
+  expect(await stage.failures()).toEqual([])
+})
+
+test('a drain that finds a shard offered to a node that declines gives it to another one', async () => {
+  const stage = await ClusterStage.settled(2)
+  stage.add('c')
+  // Until the first shard is about to be offered to the newcomer.
+  await stage.until(() => stage.node('a').view.node('c')?.fitness === 'fit')
+  const drained = stage.node('a').ops.drain()
+  await stage.run(4000, 20)
+  expect(await drained).toBe(0)
+  expect(stage.shares()).toEqual({ a: 0, b: 3, c: 3 })
+  expect(await stage.failures()).toEqual([])
+})
+
+test('a rolling restart of three nodes under load: no request fails', async () => {
+  const stage = await ClusterStage.settled(3)
+  for (const name of ['a', 'b', 'c']) {
+    const stopped = stage.stop(stage.node(name))
+    let isStopped = false
+    void stopped.then(() => {
+      isStopped = true
+    })
+    await stage.until(() => isStopped)
+    await stage.run(500, 50)
+    stage.add(name)
+    await stage.run(9000, 50)
+  }
+  expect(stage.shares()).toEqual({ a2: 2, b2: 2, c2: 2 })
+  expect(await stage.failures()).toEqual([])
+})
+
+test('nodes that start one after another move no shard twice', async () => {
+  const stage = new ClusterStage()
+  await stage.makeShows()
+  stage.add('a')
+  await stage.run(1000)
+  stage.add('b')
+  await stage.run(12_000)
+  expect(stage.shares()).toEqual({ a: 3, b: 3 })
+  // Each shard is claimed by the first, and half of them once more by the second.
+  expect(stage.epochs().reduce((sum, epoch) => sum + epoch)).toBeLessThanOrEqual(9)
+})
