@@ -19,6 +19,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about: 'requests a second to another node, against HTTP   [--rounds 3] [--seconds 2]',
     load: async () => (await import('./forward.ts')).forward,
   },
+  moves: {
+    about: 'what clients of a cluster see while a shard moves   [--clients 16] [--seconds 3]',
+    load: async () => (await import('./moves.ts')).moves,
+  },
 }
 
 const usage = `usage: npm run bench -- <name> [flags]

@@ -55,8 +55,13 @@ export class Program {
     return this.#banner
   }
 
-  async kill(signal: NodeJS.Signals): Promise<Ended> {
+  /** Sends a signal, and doesn't wait for what comes of it. */
+  signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<Ended> {
+    this.signal(signal)
     return this.ended
   }
 }
