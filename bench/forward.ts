@@ -2,7 +2,8 @@ import { fork } from 'node:child_process'
 import { Agent, request } from 'node:http'
 import { nodeClock } from '../src/adapters/node/nodeClock.ts'
 import { openPeers } from '../src/adapters/peer/openPeers.ts'
-import { benchLimits, benchSecret, type EchoAddresses } from './forward/echo.ts'
+import { clusterDefaults } from '../src/clusterDefaults.ts'
+import { benchSecret, type EchoAddresses } from './forward/echo.ts'
 import { numberFlags } from './numberFlags.ts'
 import { grouped, median, printTable, progress, writeResults } from './report.ts'
 import { silentTelemetry } from './silentTelemetry.ts'
@@ -65,7 +66,7 @@ async function compare(
     handler: { answer: async () => null, hear() {} },
     clock: nodeClock,
     telemetry: silentTelemetry,
-    limits: benchLimits,
+    limits: clusterDefaults.peer,
   })
   peers.connect([{ id: 'echo', host: '127.0.0.1', port: peerPort, fitness: 'fit' }])
   const agent = new Agent({ keepAlive: true })

@@ -69,12 +69,15 @@ export const clusterDefaults: ClusterLimits = {
     cutOffAfterMs,
   },
   peer: {
+    // Several round trips even to another continent; a stranger is let go of after it.
     handshakeMs: 2000,
     // More than a cluster has nodes.
     handshakesMax: 64,
+    // A stream is made in milliseconds once both have seen each other's row.
     connectWaitMs: 300,
     // Some looks at the table of nodes.
     unlistedMs: 5000,
+    // At once after a short break; once a second while a node is away.
     redialMinMs: 50,
     redialMaxMs: 1000,
     pingEveryMs: 1000,
@@ -82,27 +85,35 @@ export const clusterDefaults: ClusterLimits = {
     silentMs: 3000,
     // As many as a mailbox takes.
     inFlightMax: 10_000,
+    // A few of the largest seat maps, or a second of a hot show's requests.
     bufferedBytesMax: 16 * 1024 * 1024,
+    // Past that a frame saves nothing, and whoever is behind it waits.
     frameBytesMax: 1024 * 1024,
     // The seat map of the largest hall, several times over.
     messageBytesMax: 16 * 1024 * 1024,
+    // What is under way when a node leaves is answered in milliseconds.
     drainMs: 1000,
   },
   rabbit: {
+    // A dead connection is noticed after two to three of these; the outbox waits meanwhile.
     heartbeatSeconds: 5,
     connectTimeoutMs: 5000,
+    // A broker that restarts is back in use within seconds, and not asked more often than that for long.
     reconnectAfterMs: 200,
     reconnectAfterMsMax: 5000,
     // A quorum queue writes to disk; a second is slow.
     publishTimeoutMs: 5000,
+    // By then the connection itself is in doubt.
     confirmsLateMsMax: 30_000,
     // Some hundreds of events; RabbitMQ takes far more, consumers like less.
     messageBytesMax: 128 * 1024,
+    // Nudges are short turns of a show: enough to keep a node busy, few enough to share them with the others.
     prefetch: 32,
     // They span a quarter of a minute: a shard that moves, or whose owner has died, has an owner again by then.
     deliveriesMax: 8,
     redeliverAfterMs: 200,
     redeliverAfterMsMax: 5000,
+    // A handler waits for a shard on the move at most that long.
     closeTimeoutMs: 5000,
   },
   maps: {
@@ -114,16 +125,19 @@ export const clusterDefaults: ClusterLimits = {
     pushesMax: 8,
     // Past that the whole map is hardly longer.
     changesMax: 1000,
+    // Redis is there and refuses: out of memory, or loading.
     retryAfterMs: 500,
     // Maps of shows that nobody changes; each expires by itself, and a missing one is pushed again when asked for.
     mapKeptMs: 24 * 60 * 60_000,
+    // The largest map over a slow link.
     pushTimeoutMs: 1000,
     // Longer than Redis ever takes; then the owner is asked, which takes a millisecond.
     readTimeoutMs: 250,
+    // A show that is looked at now and then stays.
     idleMs: 60_000,
     // The longest that a map may be old because a connection has died without a word.
     provenForMs: 500,
   },
-  // Longer than a disk hangs in health; shorter than clients wait.
+  // Longer than a disk hangs in health, and than a statement waits for a lock; shorter than clients wait.
   queryTimeoutMs: 5000,
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { nodeClock } from '../../src/adapters/node/nodeClock.ts'
 import { openPeers } from '../../src/adapters/peer/openPeers.ts'
-import type { PeerLimits } from '../../src/adapters/peer/peerLimits.ts'
+import { clusterDefaults } from '../../src/clusterDefaults.ts'
 import { silentTelemetry } from '../silentTelemetry.ts'
 
 /** Where the echo process answers. */
@@ -13,22 +13,6 @@ export interface EchoAddresses {
 }
 
 export const benchSecret = 'nothing but a bench on one machine'
-
-export const benchLimits: PeerLimits = {
-  handshakeMs: 2000,
-  handshakesMax: 64,
-  connectWaitMs: 300,
-  unlistedMs: 5000,
-  redialMinMs: 50,
-  redialMaxMs: 1000,
-  pingEveryMs: 1000,
-  silentMs: 3000,
-  inFlightMax: 10_000,
-  bufferedBytesMax: 16 * 1024 * 1024,
-  frameBytesMax: 1024 * 1024,
-  messageBytesMax: 16 * 1024 * 1024,
-  drainMs: 1000,
-}
 
 // Forked by the bench: sends back what it is sent, both ways, until the bench lets go of it.
 if (process.send) {
@@ -40,7 +24,7 @@ if (process.send) {
     handler: { answer: async (_, request) => request, hear() {} },
     clock: nodeClock,
     telemetry: silentTelemetry,
-    limits: benchLimits,
+    limits: clusterDefaults.peer,
   })
   const server = createServer((request, response) => {
     let body = ''

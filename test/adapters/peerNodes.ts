@@ -5,27 +5,14 @@ import { FrameOpener, FrameSealer } from '../../src/adapters/peer/frames.ts'
 import { dialledHandshake } from '../../src/adapters/peer/handshake.ts'
 import { openPeers } from '../../src/adapters/peer/openPeers.ts'
 import type { PeerLimits } from '../../src/adapters/peer/peerLimits.ts'
+import { clusterDefaults } from '../../src/clusterDefaults.ts'
 import type { NodeInfo, PeerHandler, Peers } from '../../src/clusterPorts.ts'
 import { ManualClock } from '../fakes/manualClock.ts'
 import { SilentTelemetry } from '../fakes/silentTelemetry.ts'
 
 export const secret = 'the secret of a cluster in tests'
 
-export const limits: PeerLimits = {
-  handshakeMs: 2000,
-  handshakesMax: 64,
-  connectWaitMs: 300,
-  unlistedMs: 5000,
-  redialMinMs: 50,
-  redialMaxMs: 1000,
-  pingEveryMs: 1000,
-  silentMs: 3000,
-  inFlightMax: 10_000,
-  bufferedBytesMax: 16 * 1024 * 1024,
-  frameBytesMax: 1024 * 1024,
-  messageBytesMax: 16 * 1024 * 1024,
-  drainMs: 1000,
-}
+export const limits = clusterDefaults.peer
 
 export interface TestNode {
   readonly peers: Peers

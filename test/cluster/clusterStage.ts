@@ -11,12 +11,13 @@ import { Program } from '../smoke/program.ts'
 import { eventually } from './eventually.ts'
 
 const jwtSecret = 'a secret that only the tests of the cluster know'
+const clusterSecret = 'another secret that only these tests know'
 /** Few, so that a test's nodes need few connections; still more than nodes. */
 const shardCount = 6
 
 export interface ShardsOverview {
   readonly nodes: readonly { id: string; fitness: string; isSelf: boolean }[]
-  readonly shards: readonly { shardId: number; epoch: number; nodeId: string | null }[]
+  readonly shards: readonly { shardId: number; epoch: number; nodeId: string | null; asked: number | null }[]
 }
 
 /** One process of a cluster. */
@@ -50,6 +51,8 @@ export class ClusterStage {
   readonly services: ClusterServices
   readonly redis: readonly RedisServer[]
   readonly nodes: ClusterNode[] = []
+  /** Those that clients go to no more, too. */
+  readonly #all: ClusterNode[] = []
   readonly #cleanUps: (() => unknown)[]
 
   private constructor(services: ClusterServices, redis: readonly RedisServer[], cleanUps: (() => unknown)[]) {
@@ -93,11 +96,12 @@ export class ClusterStage {
       REDIS_URLS: redisUrls.join(','),
       AMQP_URL: amqpUrl,
       USHER_JWT_SECRET: jwtSecret,
-      USHER_CLUSTER_SECRET: 'another secret that only these tests know',
+      USHER_CLUSTER_SECRET: clusterSecret,
       USHER_SHARDS: String(shardCount),
       ...env,
     })
     this.nodes.push(node)
+    this.#all.push(node)
     return node
   }
 
@@ -170,12 +174,17 @@ export class ClusterStage {
     }
   }
 
+  /** @throws when a node has said a secret. */
   async close(): Promise<void> {
-    for (const { program } of this.nodes) {
+    for (const { program } of this.#all) {
       program.signal('SIGCONT')
       await program.kill('SIGKILL')
     }
     for (const cleanUp of this.#cleanUps.reverse()) await cleanUp()
+    const said = this.#all.flatMap(({ program: { stdout, stderr } }) => [...stdout, ...stderr])
+    const secrets = [jwtSecret, clusterSecret, 'guest:guest']
+    const leaks = said.filter((line) => secrets.some((secret) => line.includes(secret)))
+    if (leaks.length > 0) throw new Error(`a node has said a secret: ${leaks[0]}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ClusterStage } from './clusterStage.ts'
 import { clusterSuite } from './clusterSuite.ts'
+import { eventually } from './eventually.ts'
 import { expectTruth } from './expectTruth.ts'
 import { Storm } from './storm.ts'
 
@@ -21,5 +22,34 @@ clusterSuite('a hot show on three nodes', () => {
     await expectTruth(stage, storm)
     expect(Object.keys(storm.counts()).filter((what) => /^5|lost|refused/.test(what))).toEqual([])
     expect(new Set(storm.told.map(({ url }) => url)).size).toBe(3)
+  }, 60_000)
+
+  test('clients that go away in the middle cost nothing', async () => {
+    const showId = await stage.makeShow(20)
+    const owner = await stage.ownerOf(showId)
+    const other = stage.nodes.find((node) => node !== owner)!
+    const token = await stage.token('ann')
+    const gone = Array.from({ length: 300 }, async (_, i) => {
+      const leaving = new AbortController()
+      const asked = fetch(`${other.url}/v1/shows/${showId}/reservations`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ seats: [`R${1 + (i % 20)}-${1 + (i % 50)}`], waitlist: false }),
+        signal: leaving.signal,
+      })
+      setImmediate(() => leaving.abort())
+      await asked.catch(() => {})
+    })
+    await Promise.all(gone)
+    // Nothing is left under way, and both nodes go on.
+    await eventually(async () => {
+      const { shards } = await stage.overview(other)
+      expect(shards.every(({ asked }) => asked === 0)).toBe(true)
+    }, 5000)
+    const storm = new Storm(stage, showId, 20)
+    await storm.start(4)
+    await storm.seen('201', 20)
+    await storm.stop()
+    expect(Object.keys(storm.counts()).filter((what) => /^5|lost|refused/.test(what))).toEqual([])
   }, 60_000)
 })

@@ -161,7 +161,9 @@ export class Storm {
       })
       // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever came back
       const json: any = await response.json()
-      tell(response.ok ? `${response.status}` : `${response.status} ${json.code}`)
+      const { status, headers } = response
+      if (status === 503 && !headers.has('retry-after')) tell('503 without Retry-After')
+      else tell(response.ok ? `${status}` : `${status} ${json.code}`)
       return { status: response.status, body: json }
     } catch (error) {
       const { code } = ((error as Error).cause ?? {}) as { code?: string }
