@@ -10,7 +10,7 @@ import type { Storm } from './storm.ts'
 export async function expectTruth(stage: ClusterStage, storm: Storm): Promise<void> {
   const { showId } = storm
   const reservations = await stage.rows(
-    'SELECT no, status, seats FROM reservations WHERE show_id = ?',
+    'SELECT no, account_id, status, seats FROM reservations WHERE show_id = ?',
     showId,
   )
   const byId = new Map(reservations.map((row) => [`${showId}-r${row.no}`, row]))
@@ -21,6 +21,12 @@ export async function expectTruth(stage: ClusterStage, storm: Storm): Promise<vo
     (id) => byId.get(id)!.status !== (storm.cancelled.has(id) ? 'cancelled' : 'confirmed'),
   )
   expect(undone).toEqual([])
+
+  // Whoever repeated a request with its key has heard what became of the first one: nothing was made unheard.
+  const unheard = [...byId].filter(
+    ([id, row]) => row.account_id.startsWith('user') && !storm.reserved.has(id),
+  )
+  expect(unheard.map(([id]) => id)).toEqual([])
 
   // No seat is sold twice, and what is taken is what was sold.
   const sold = reservations
