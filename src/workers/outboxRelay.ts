@@ -113,7 +113,8 @@ export class OutboxRelay {
       await this.#mark()
       records = await outbox.unpublished(shardId, limits.relayEventsMax)
       await this.#publish(records)
-    } while (records.length === limits.relayEventsMax)
+      // What is left after the close is the next owner's.
+    } while (!this.#closed && records.length === limits.relayEventsMax)
   }
 
   async #publish(records: readonly EventRecord[]): Promise<void> {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ShowId } from '../../src/core/ids.ts'
 import type { EventRecord } from '../../src/core/records/eventRecord.ts'
 import { cancel, hold, minute, now, reserve, showId } from '../core/builders.ts'
-import { creator, eventsOf, ShardWriter, type ShowStores, shardId } from './shardWriter.ts'
+import { creator, eventsOf, type LiveShow, ShardWriter, type ShowStores, shardId } from './shardWriter.ts'
 
 const other = 'other' as ShowId
 
@@ -96,5 +96,28 @@ export function outboxContract(open: () => Promise<ShowStores>): void {
   test('another shard has nothing of this one', async () => {
     const { outbox } = await twoShows()
     expect(await outbox.unpublished(shardId + 1, 100)).toEqual([])
+  })
+
+  test('commits of many shows and marks of them go on beside each other, whatever their order', async () => {
+    const writer = await ShardWriter.claim(await open())
+    const shows: LiveShow[] = []
+    for (let i = 0; i < 12; i++)
+      shows.push(await writer.makeShow({ id: `many${i}` as ShowId }, 'A'.repeat(60)))
+    const marks = shows.map(({ state }) => ({ showId: state.show.id, seq: 1 }))
+    const rounds = 40
+    const commits = async () => {
+      for (let round = 1; round <= rounds; round++) {
+        // Forwards and backwards in turn.
+        const order = round % 2 === 0 ? shows : [...shows].reverse()
+        await writer.commit(...order.map((show) => show.turn(reserve(`user${round}`, `A${round}`))))
+      }
+    }
+    const marking = async () => {
+      for (let round = 1; round <= rounds; round++) {
+        const seq = (mark: { showId: ShowId }) => ({ ...mark, seq: round })
+        await writer.stores.outbox.markPublished((round % 2 === 0 ? marks : [...marks].reverse()).map(seq))
+      }
+    }
+    await expect(Promise.all([commits(), marking()])).resolves.toBeDefined()
   })
 }

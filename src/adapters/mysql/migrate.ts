@@ -6,13 +6,16 @@ import { openConnection } from './connect.ts'
 
 const migrationsDir = new URL('../../../migrations/mysql/', import.meta.url)
 const lockWaitSeconds = 60
+/** Of its pools, and one for each migration. */
+const nodeConnections = 12
 
 /**
  * Brings the schema up to date. Ten nodes that start at once do it once: the first has the lock, the others find it
  * done. The first also fixes the number of shards, for good.
  *
  * @returns what the database was made with.
- * @throws StartError the database is newer than this program, can't be reached, or stays locked.
+ * @throws StartError the database is newer than this program, can't be reached, allows too few connections, or stays
+ *   locked.
  */
 export async function migrate(
   url: string,
@@ -25,7 +28,7 @@ export async function migrate(
     (await connection.query<RowDataPacket[]>(sql, values))[0]
   try {
     const [lock] = await rows(
-      `SELECT GET_LOCK(CONCAT('usher.migrate.', DATABASE()), ${lockWaitSeconds}) AS got`,
+      `SELECT GET_LOCK(CONCAT('usher.migrate.', LEFT(SHA2(DATABASE(), 256), 32)), ${lockWaitSeconds}) AS got`,
     )
     if (lock!.got !== 1) throw new StartError('another node has been migrating the database for a minute')
     await connection.query(
@@ -48,15 +51,26 @@ export async function migrate(
     }
     const [shards] = await rows('SELECT count(*) AS count FROM shards')
     if (shards!.count === 0) {
-      const made = Array.from({ length: shardCount }, (_, id) => [id, 0])
-      await connection.query('INSERT INTO shards (id, epoch) VALUES ?', [made])
+      const rowsOfShards = Array.from({ length: shardCount }, (_, id) => [id, 0])
+      await connection.query('INSERT INTO shards (id, epoch) VALUES ?', [rowsOfShards])
     }
     await connection.query(
       'INSERT INTO cluster SELECT ? FROM (SELECT 1) one WHERE NOT EXISTS (SELECT 1 FROM cluster)',
       [randomBytes(4).toString('hex')],
     )
     const [cluster] = await rows('SELECT id FROM cluster')
-    return { shardCount: shards!.count || shardCount, clusterId: cluster!.id }
+    const made = { shardCount: (shards!.count as number) || shardCount, clusterId: cluster!.id as string }
+    const [limits] = await rows('SELECT @@max_connections AS connections')
+    if (limits!.connections < made.shardCount + nodeConnections) {
+      throw new StartError(
+        `the database allows ${limits!.connections} connections: ${made.shardCount} shards need one each, and every ` +
+          `node ${nodeConnections} besides; raise max_connections`,
+      )
+    }
+    return made
+  } catch (error) {
+    if (error instanceof StartError) throw error
+    throw new StartError(`can't bring the database up to date: ${(error as Error).message}`, error)
   } finally {
     // Ends the lock too.
     connection.destroy()

@@ -11,11 +11,17 @@ const duplicateKey = 1062
 /** A row that isn't as it must be: duplicate, null, missing parent, check. */
 const conflicts = new Set([duplicateKey, 1048, 1451, 1452, 3819, 4025])
 
-/** Our own statements are wrong: unknown column or table, syntax, a value out of range. Must not look like weather. */
-const bugs = new Set([1054, 1064, 1146, 1241, 1264, 1366, 1406])
+/** Our own statements are wrong: unknown column or table, syntax, a value out of range, a packet too
+ * large. Must not look like weather. */
+const bugs = new Set([1054, 1064, 1146, 1153, 1241, 1264, 1366, 1406])
 
 export function isDuplicateKey(error: unknown): boolean {
   return (error as MysqlError).errno === duplicateKey
+}
+
+/** Told before the COMMIT: nothing was written. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof StorageUnavailableError && (error.cause as MysqlError | undefined)?.errno === 1213
 }
 
 /**
@@ -26,6 +32,8 @@ export function faultOf(error: unknown): unknown {
   const { errno, code, fatal, message } = error as MysqlError
   // A connection that was closed meanwhile: such an error has no code.
   if (code === undefined && fatal) return new StorageUnavailableError(message, error)
+  if (code === undefined && message === 'Queue limit reached.')
+    return new StorageUnavailableError(message, error)
   // The driver's and the system's codes are in capitals; a fault of ours has been told already.
   if (code === undefined || !/^[A-Z]/.test(code)) return error
   if (conflicts.has(errno ?? 0)) return new StateConflictError(message, error)

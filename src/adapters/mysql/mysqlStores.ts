@@ -28,6 +28,11 @@ export interface MysqlStores {
   close(): Promise<void>
 }
 
+/** Readers and staff; each shard's writer has a connection of its own. */
+const readConnectionsMax = 8
+/** A beat reads two tables at once. */
+const beatConnectionsMax = 2
+
 /**
  * @param url `mysql://user:password@host:port/database`; the database must exist.
  * @param shardCount how many shards a new database gets; an old one keeps its number.
@@ -43,7 +48,9 @@ export async function openMysqlStores(
   queryTimeoutMs: number,
 ): Promise<MysqlStores> {
   const made = await migrate(url, shardCount)
-  const pool = openPool(url, queryTimeoutMs)
+  const pool = openPool(url, queryTimeoutMs, readConnectionsMax)
+  // Of its own: behind a queue of slow readers a node would look dead.
+  const beatPool = openPool(url, queryTimeoutMs, beatConnectionsMax)
   const sql = new MysqlSql(pool)
   const reads = new SqlShows(sql)
   const writers = new Map<ShardId, Promise<ShardWriter>>()
@@ -73,12 +80,12 @@ export async function openMysqlStores(
     directory: new SqlDirectory(sql),
     records: new SqlRecords(sql),
     accounts: new SqlAccounts(sql),
-    membership: new MysqlMembership(sql),
+    membership: new MysqlMembership(new MysqlSql(beatPool)),
     shardCount: made.shardCount,
     clusterId: made.clusterId,
     async close() {
       for (const claimed of writers.values()) (await claimed.catch(() => undefined))?.close()
-      await pool.end()
+      await Promise.all([pool.end(), beatPool.end()])
     },
   }
 }

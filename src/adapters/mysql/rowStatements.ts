@@ -1,5 +1,6 @@
 import type { RowChanges } from '../../core/records/rowChanges.ts'
 import { StateConflictError } from '../../faults.ts'
+import { byShowId } from '../sql/byShowId.ts'
 import { answerRow, entryRow, eventRow, guardRow, reservationRow, showSettings } from '../sql/writtenRows.ts'
 
 /** A statement that writes many rows, and what to make of how many it matched. */
@@ -20,7 +21,8 @@ export function* rowStatements(changes: RowChanges): Generator<RowStatement> {
   yield* matched(
     'shows',
     `UPDATE shows t JOIN (@rows) x ON t.id = x.c0 AND t.seq = x.c1 SET t.seq = x.c2`,
-    shows.map(({ showId, fromSeq, toSeq }) => [showId, fromSeq, toSeq]),
+    // In the order in which marks lock them too, or the two would deadlock.
+    [...shows].sort(byShowId).map(({ showId, fromSeq, toSeq }) => [showId, fromSeq, toSeq]),
   )
   for (const show of shows) {
     const settings = showSettings(show)

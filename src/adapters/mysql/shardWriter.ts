@@ -4,9 +4,11 @@ import type { RowChanges } from '../../core/records/rowChanges.ts'
 import type { ShardId } from '../../core/shows/shardOf.ts'
 import { CommitUnknownError, EpochSupersededError, StorageUnavailableError } from '../../faults.ts'
 import { openConnection } from './connect.ts'
-import { faultOf } from './mysqlErrors.ts'
+import { faultOf, isDeadlock } from './mysqlErrors.ts'
 import { rowStatements } from './rowStatements.ts'
 
+/** A commit that loses a deadlock against a mark or staff is tried so often. */
+const deadlockTriesMax = 3
 /** How long a claim waits for a connection that it has ended to let go of its lock. */
 const letGoSeconds = 5
 
@@ -52,6 +54,17 @@ export class ShardWriter {
 
   /** @throws as ShowStore.commit() does. */
   async commit(epoch: number, changes: RowChanges): Promise<void> {
+    // The server undoes the whole transaction of a deadlock's victim, so that it can simply be tried again.
+    for (let triesLeft = deadlockTriesMax; ; triesLeft--) {
+      try {
+        return await this.#tryCommit(epoch, changes)
+      } catch (error) {
+        if (triesLeft === 1 || !isDeadlock(error)) throw error
+      }
+    }
+  }
+
+  async #tryCommit(epoch: number, changes: RowChanges): Promise<void> {
     const connection = this.#connection
     try {
       await connection.query('START TRANSACTION')
@@ -89,7 +102,7 @@ export class ShardWriter {
 
 /** Ends whoever has the shard's lock, and takes it. A dead connection keeps it until the server has noticed. */
 async function takeLock(connection: Connection, shardId: ShardId): Promise<void> {
-  const lock = `CONCAT('usher.shard.', DATABASE(), '.', ${Number(shardId)})`
+  const lock = `CONCAT('usher.shard.', LEFT(SHA2(DATABASE(), 256), 32), '.', ${Number(shardId)})`
   for (let seconds = 0; seconds < letGoSeconds; seconds++) {
     const [[holder]] = await connection.query<RowDataPacket[]>(`SELECT IS_USED_LOCK(${lock}) AS id`)
     if (holder?.id != null) await connection.query('KILL ?', [holder.id]).catch(() => {})

@@ -4,6 +4,7 @@ import type { Layout } from '../../core/seats/layout.ts'
 import type { ShardId } from '../../core/shows/shardOf.ts'
 import type { ShowSnapshot } from '../../core/shows/showState.ts'
 import type { Outbox, ShowStore } from '../../ports.ts'
+import { byShowId } from './byShowId.ts'
 import { eventOf, showOf } from './rows.ts'
 import type { Row, Sql } from './sql.ts'
 
@@ -80,7 +81,7 @@ export class SqlShows implements Omit<ShowStore, 'raiseEpoch' | 'commit'>, Outbo
 
   async markPublished(marks: readonly { showId: ShowId; seq: Seq }[]): Promise<void> {
     await this.#sql.transaction(async (sql) => {
-      for (const { showId, seq } of marks) {
+      for (const { showId, seq } of [...marks].sort(byShowId)) {
         await sql.run(
           'UPDATE shows SET published_seq = ? WHERE id = ? AND published_seq < ? AND seq >= ?',
           seq,
