@@ -37,8 +37,8 @@ export const clusterDefaults: ClusterLimits = {
     // A node that crashes and restarts in a circle gets no shards.
     stableAfterMs: 5000,
     deadAfterMs,
-    // Long after anybody has a question about it.
-    buryAfterMs: 10 * 60_000,
+    // Long after all have noticed. One that was only frozen makes itself a new one.
+    buryAfterMs: 30_000,
   },
   keeper: {
     // Two more tries are possible before a lease ends.
@@ -48,6 +48,8 @@ export const clusterDefaults: ClusterLimits = {
     lookEveryMs: 200,
     // As long as the lease of a dead owner may go on, and the first in line is refused: only then the next one helps out.
     rankDelayMs: 3000,
+    // A database that is short of connections is asked gently.
+    claimAgainMs: 2000,
     // A claim is a connection and two small transactions; a node that starts alone makes 64.
     claimsMax: 8,
     // While a shard moves its requests wait, so only a few do at a time.
@@ -127,8 +129,8 @@ export const clusterDefaults: ClusterLimits = {
     changesMax: 1000,
     // Redis is there and refuses: out of memory, or loading.
     retryAfterMs: 500,
-    // Maps of shows that nobody changes; each expires by itself, and a missing one is pushed again when asked for.
-    mapKeptMs: 24 * 60 * 60_000,
+    // Maps that nobody changes must not fill Redis, which keeps the leases too; a missing one is pushed when asked for.
+    mapKeptMs: 60 * 60_000,
     // The largest map over a slow link.
     pushTimeoutMs: 1000,
     // Longer than Redis ever takes; then the owner is asked, which takes a millisecond.

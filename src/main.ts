@@ -1,7 +1,7 @@
 /** Process entry: reads the configuration, starts, and drains on a signal. */
 import { readConfig, usage } from './config.ts'
 import { Fault } from './faults.ts'
-import { startCluster, startEmbedded } from './wiring.ts'
+import { type Running, startCluster, startEmbedded } from './wiring.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -22,9 +22,14 @@ if (args.includes('--help')) {
   process.exit(0)
 }
 
-const started = start()
-// What was answered is on disk; a new process finds it there.
-started.then(({ died }) => died).then(fail, fail)
+let running: Running | undefined
+start()
+  .then((started) => {
+    running = started
+    // What was answered is on disk; a new process finds it there.
+    return started.died
+  })
+  .then(fail, fail)
 
 /** One Ctrl-C comes twice under npm: from the terminal, and passed on by npm. Nobody types that fast. */
 const sameSignalMs = 500
@@ -37,9 +42,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       return
     }
     stoppingSinceMs = performance.now()
+    // Nothing was answered yet, and what is being waited for may never come.
+    if (!running) process.exit(0)
     say('draining: finishing what was asked')
     try {
-      await (await started).close()
+      await running.close()
     } catch (error) {
       fail(error)
     }

@@ -103,9 +103,10 @@ export function startEmbedded(config: EmbeddedConfig, say: (line: string) => voi
 export function startCluster(config: ClusterConfig, say: (line: string) => void): Promise<Running> {
   const { cluster } = config
   return begin(async (begun) => {
-    const shell = openShell(config)
-    const { clock, telemetry } = shell
     const id = newId()
+    const shell = openShell(config, { node: id })
+    const { clock, telemetry } = shell
+    for (const service of ['database', 'leases', 'redis maps', 'rabbitmq']) telemetry.serviceWatched(service)
     const stores = await openMysqlStores(config.databaseUrl, config.shardCount, id, cluster.queryTimeoutMs)
     begun.defer(() => stores.close())
     const { directory, records, accounts, shardCount, membership } = stores
@@ -179,6 +180,7 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
       membership,
       leases,
       view,
+      couldClaim: () => keeper.couldClaim,
       reaches: (other) => peers.reaches(other),
       onBeat: () => peers.connect(view.alive().filter((node) => node.id !== id)),
       clock,
@@ -194,6 +196,7 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
       line,
       ownMaps,
       sharedMaps: maps.shared,
+      isAcquainted: () => heartbeat.isAcquainted,
       clock,
       limits: cluster.router,
     })
@@ -205,6 +208,7 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     if (config.admin && !(await accounts.hasAdmin())) {
       await makeAdmin(accounts, { id: newId() as never, createdAtMs: clock.nowMs(), ...config.admin })
     }
+    const hasAdmin = await accounts.hasAdmin()
     await heartbeat.start()
     keeper.start()
     const server = await listen(app.fetch, config)
@@ -212,7 +216,7 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     // First of all: requests that come meanwhile are passed on.
     begun.defer(async () => void (await shardOps.drain()))
     const node = { id, peers: `${self.host}:${port}`, clusterId: stores.clusterId, shardCount }
-    for (const line of clusterBanner(server.url, node, await accounts.hasAdmin())) say(line)
+    for (const line of clusterBanner(server.url, node, hasAdmin)) say(line)
     return { url: server.url, died: new Promise<Error>(() => {}) }
   })
 }
@@ -230,8 +234,9 @@ async function begin(
   }
 }
 
-function openShell(config: Config) {
-  const log = createLogger(config.logLevel)
+/** @param bindings go with every line of the log. */
+function openShell(config: Config, bindings: Record<string, string> = {}) {
+  const log = createLogger(config.logLevel).child(bindings)
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   return { log, metrics, telemetry: promTelemetry(metrics, log), clock: nodeClock }

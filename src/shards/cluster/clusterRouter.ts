@@ -37,6 +37,8 @@ export interface ClusterRouterOptions {
   readonly ownMaps: OwnSeatMaps
   /** Of all others. */
   readonly sharedMaps: SharedSeatMaps
+  /** Whether other nodes have let this one in, or there are none. */
+  readonly isAcquainted: () => boolean
   readonly clock: Clock
   readonly limits: RouterLimits
 }
@@ -82,7 +84,7 @@ export class ClusterRouter implements Router {
   }
 
   notReady(): string | undefined {
-    const { view, keeper, shardCount, limits } = this.#options
+    const { view, keeper, shardCount, isAcquainted, limits } = this.#options
     if (keeper.isDraining) return 'this node is draining'
     if (view.ageMs >= limits.cutOffAfterMs) return 'the database is out of reach'
     // Later on a shard without an owner is no reason to turn everybody away.
@@ -93,13 +95,14 @@ export class ClusterRouter implements Router {
       return `${orphans.length} of ${shardCount} shards have no owner yet`
     }
     this.#hasBeenReady = true
-    return undefined
+    return isAcquainted() ? undefined : 'no other node can be reached: is the cluster secret the same?'
   }
 
   async #elsewhere(showId: ShowId): Promise<SharedSeatMap | undefined> {
-    const { view, self, sharedMaps } = this.#options
+    const { view, self, sharedMaps, limits } = this.#options
     const { nodeId, epoch } = view.owner(this.#shardOf(showId))
-    if (nodeId !== self) {
+    // Without the database this node can't tell whether it is still the owner.
+    if (nodeId !== self || view.ageMs >= limits.cutOffAfterMs) {
       const shared = await sharedMaps.read(showId, epoch)
       if (shared) return shared
     }
@@ -155,7 +158,8 @@ export class ClusterRouter implements Router {
   ): Promise<PeerValues[Type]> {
     const { self, view, keeper, line, limits } = this.#options
     // What was read of a claim of this node may be ahead of the claim itself.
-    const host = keeper.host(shardId) ?? (owner === self ? await keeper.hostSoon(shardId) : undefined)
+    const host =
+      keeper.host(shardId) ?? (owner === self ? await keeper.hostSoon(shardId, limits.moveWaitMs) : undefined)
     if (host) return local(host)
     if (owner === null || owner === self || !view.isAlive(owner)) {
       throw new NotOwnerError(`shard ${shardId} has no owner now`)

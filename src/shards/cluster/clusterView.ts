@@ -104,7 +104,8 @@ export class ClusterView {
   /** Whether what it owns is to be left to it. */
   isServing(id: NodeId): boolean {
     const fitness = this.node(id)?.fitness
-    return this.isAlive(id) && (fitness === 'fit' || fitness === 'new')
+    // One that is draining hands over what it has.
+    return this.isAlive(id) && fitness !== undefined && fitness !== 'unfit'
   }
 
   /** All that live, this node among them once it has beaten. */

@@ -17,6 +17,8 @@ export interface HeartbeatOptions {
   readonly membership: Membership
   readonly leases: Pick<ShardLeases, 'check'>
   readonly view: ClusterView
+  /** Whether the claims that this node has tried lately have worked. */
+  readonly couldClaim: () => boolean
   /** Whether a node can be asked something. */
   readonly reaches: (id: NodeId) => boolean
   /** Called after each beat that was heard. */
@@ -36,6 +38,8 @@ export class Heartbeat {
   #isAcquainted = false
   #isDraining = false
   #isLost = false
+  #alive: readonly NodeId[] = []
+  #hasNoLeases = false
   #isClosed = false
   #running: Promise<void> | undefined
   #cancelBeat: () => void = () => {}
@@ -98,6 +102,7 @@ export class Heartbeat {
     this.#beatAtMs = nowMs
     view.observe(rows)
     for (const { id } of view.silentFor(limits.buryAfterMs)) await membership.drop(id)
+    this.#tellNodes()
     onBeat()
   }
 
@@ -114,16 +119,36 @@ export class Heartbeat {
     return this.#isAcquainted
   }
 
+  #tellNodes(): void {
+    const { view, telemetry } = this.#options
+    const alive = view
+      .alive()
+      .map(({ id }) => id)
+      .sort()
+    if (`${alive}` === `${this.#alive}`) return
+    this.#alive = alive
+    telemetry.nodesAlive(alive)
+  }
+
+  /** Whether other nodes have let this one in, or there are none. */
+  get isAcquainted(): boolean {
+    return this.#isAcquainted
+  }
+
   async #fitness(): Promise<NodeFitness> {
-    const { leases, clock, limits } = this.#options
+    const { leases, couldClaim, clock, telemetry, limits } = this.#options
     if (this.#isDraining) return 'draining'
     try {
       await leases.check()
-    } catch {
+    } catch (error) {
+      if (!this.#hasNoLeases) telemetry.serviceLost('leases', error)
+      this.#hasNoLeases = true
       this.#fitSinceMs = undefined
       return 'unfit'
     }
-    if (!this.#acquaint()) {
+    if (this.#hasNoLeases) telemetry.serviceBack('leases')
+    this.#hasNoLeases = false
+    if (!couldClaim() || !this.#acquaint()) {
       this.#fitSinceMs = undefined
       return 'unfit'
     }

@@ -8,6 +8,9 @@ import type { OwnSeatMaps } from './ownSeatMaps.ts'
 import { type PeerNote, type PeerReply, type PeerRequest, type PeerValues, peerFault } from './peerCalls.ts'
 import type { ShardKeeper } from './shardKeeper.ts'
 
+/** For a claim that is about to end; the asker can wait for the news of it as well. */
+const claimWaitMs = 1000
+
 export interface PeerDeskOptions {
   readonly shardCount: number
   readonly keeper: ShardKeeper
@@ -83,7 +86,7 @@ export class PeerDesk implements PeerHandler {
   /** A claim that the asker has heard of may have some milliseconds to go here. */
   async #host(shardId: ShardId): Promise<ShardHost> {
     const { keeper } = this.#options
-    const host = keeper.host(shardId) ?? (await keeper.hostSoon(shardId))
+    const host = keeper.host(shardId) ?? (await keeper.hostSoon(shardId, claimWaitMs))
     if (!host) throw new NotOwnerError(`shard ${shardId} is not served here`)
     return host
   }

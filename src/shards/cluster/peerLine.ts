@@ -5,8 +5,8 @@ import { faultOfPeer, type PeerNote, type PeerReply, type PeerRequest, type Peer
 
 /** For a yes or a no, and for what operators look at. */
 const shortTimeoutMs = 1000
-/** A claim, on a slow database. */
-const takeTimeoutMs = 5000
+/** A claim takes milliseconds; a node that has just been frozen must not keep a shard from the next one for long. */
+const takeTimeoutMs = 1500
 
 /** What a node says to the others, in the words of `peerCalls.ts`. */
 export class PeerLine {

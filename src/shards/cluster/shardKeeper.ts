@@ -5,15 +5,14 @@ import type { Clock, Telemetry } from '../../ports.ts'
 import type { ShardHost } from '../shardHost.ts'
 import type { ClusterView } from './clusterView.ts'
 import { HeldLease, type RenewalLimits } from './heldLease.ts'
+import { type OrphanLimits, OrphanWatch } from './orphanWatch.ts'
 import type { ShardDepth } from './peerCalls.ts'
 import type { PeerLine } from './peerLine.ts'
 
 /** How shards are taken and given away. Defaults, with their reasons, are in config.ts. */
-export interface KeeperLimits extends RenewalLimits {
+export interface KeeperLimits extends RenewalLimits, OrphanLimits {
   /** Between two looks at what to take and what to give away. */
   readonly lookEveryMs: number
-  /** A shard without an owner is left to better placed nodes for this long each. */
-  readonly rankDelayMs: number
   /** Claims under way at once. */
   readonly claimsMax: number
   /** Shards being given away at once. */
@@ -65,8 +64,7 @@ export class ShardKeeper {
   /** Shards of before, of which nobody else is known to have taken over: their maps are the last word. */
   readonly #former = new Map<ShardId, ServedShard>()
   readonly #closing = new Set<Promise<void>>()
-  /** Since when a shard has been seen without an owner. */
-  readonly #orphanSinceMs = new Map<ShardId, number>()
+  readonly #orphans: OrphanWatch
   readonly #notBeforeMs = new Map<ShardId, number>()
   #isDraining = false
   #isClosed = false
@@ -74,14 +72,14 @@ export class ShardKeeper {
 
   constructor(options: ShardKeeperOptions) {
     this.#options = options
-    options.view.onClaim((shardId, { nodeId, epoch }) => {
+    const { self, view, clock, limits } = options
+    this.#orphans = new OrphanWatch(self, view, clock, limits)
+    view.onClaim((shardId, { nodeId, epoch }) => {
       const held = this.#held.get(shardId)
       // Nothing that is decided here can be written any more, however good the lease is.
-      if (held && nodeId !== options.self && epoch > held.shard.host.epoch)
-        this.#leave(shardId, 'lease-lapsed')
+      if (held && nodeId !== self && epoch > held.shard.host.epoch) this.#leave(shardId, 'lease-lapsed')
       this.#former.get(shardId)?.host.forgetMaps()
       this.#former.delete(shardId)
-      this.#orphanSinceMs.delete(shardId)
     })
   }
 
@@ -99,10 +97,26 @@ export class ShardKeeper {
     return this.#held.get(shardId)?.shard.host
   }
 
-  /** As `host`, once a claim that is under way has ended. */
-  async hostSoon(shardId: ShardId): Promise<ShardHost | undefined> {
-    await this.#claiming.get(shardId)?.catch(() => {})
+  /** As `host`, once a claim that is under way has ended, or the time is up. */
+  async hostSoon(shardId: ShardId, timeoutMs: number): Promise<ShardHost | undefined> {
+    const claiming = this.#claiming.get(shardId)
+    if (claiming) {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#options.clock.after(timeoutMs, resolve)
+        claiming
+          .catch(() => {})
+          .then(() => {
+            cancel()
+            resolve()
+          })
+      })
+    }
     return this.host(shardId)
+  }
+
+  /** Whether the claims that were tried lately have worked. */
+  get couldClaim(): boolean {
+    return this.#orphans.couldClaim
   }
 
   /** What is served here, and how much of it is in memory. */
@@ -124,7 +138,11 @@ export class ShardKeeper {
   async claim(shardId: ShardId): Promise<void> {
     if (this.#held.has(shardId)) return
     if (this.#isDraining || this.#isClosed) throw new NotOwnerError('this node takes no more shards')
-    await this.#claimOnce(shardId)
+    await this.#claimOnce(shardId).catch((error) => {
+      // One that was under way may have come too early for a lease that has just been given back.
+      if (!(error instanceof NotOwnerError)) throw error
+      return this.#claimOnce(shardId)
+    })
   }
 
   #claimOnce(shardId: ShardId): Promise<void> {
@@ -193,7 +211,8 @@ export class ShardKeeper {
     for (let shardId = 0; shardId < this.#options.shardCount; shardId++) {
       if (this.#moving.has(shardId) || this.#claiming.has(shardId)) continue
       if (this.#held.has(shardId)) this.#giveAwayIfMisplaced(shardId)
-      else if (this.#isMine(shardId)) this.#claimAndLookOn(shardId)
+      else if (this.#claiming.size < limits.claimsMax && this.#orphans.isMine(shardId))
+        this.#claimAndLookOn(shardId)
     }
   }
 
@@ -205,27 +224,9 @@ export class ShardKeeper {
         // Both are told elsewhere, or are no trouble.
         if (error instanceof NotOwnerError || error instanceof LeaseUnavailableError) return
         this.#options.telemetry.shardFailed(shardId, error)
+        this.#orphans.claimFailed(shardId)
       },
     )
-  }
-
-  /** Whether the shard has no owner, and it is for this node to change that. */
-  #isMine(shardId: ShardId): boolean {
-    const { view, self, clock, limits } = this.#options
-    if (this.#claiming.size >= limits.claimsMax) return false
-    const { nodeId } = view.owner(shardId)
-    if (nodeId !== null && nodeId !== self && view.isServing(nodeId)) {
-      this.#orphanSinceMs.delete(shardId)
-      return false
-    }
-    const nowMs = clock.monotonicMs()
-    const sinceMs = this.#orphanSinceMs.get(shardId) ?? nowMs
-    this.#orphanSinceMs.set(shardId, sinceMs)
-    const candidates = view.candidates(shardId)
-    // Better a node that wants to leave than none.
-    if (candidates.length === 0) return nodeId === self
-    const rank = candidates.findIndex(({ id }) => id === self)
-    return rank >= 0 && nowMs - sinceMs >= rank * limits.rankDelayMs
   }
 
   #giveAwayIfMisplaced(shardId: ShardId): void {

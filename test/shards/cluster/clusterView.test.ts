@@ -101,7 +101,7 @@ test.each<[NodeFitness, boolean]>([
   ['fit', true],
   ['new', true],
   ['unfit', false],
-  ['draining', false],
+  ['draining', true],
 ])('what a node that is %s owns is left to it: %s', (fitness, isServing) => {
   const { view, observe } = viewOf()
   observe(row('me', 1), row('other', 1, fitness))

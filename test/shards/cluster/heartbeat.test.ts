@@ -25,12 +25,14 @@ class Stage {
   beatsHeard = 0
   /** Beats wait for it. */
   hold: Promise<void> | undefined
+  couldClaim = true
   readonly heartbeat: Heartbeat
 
   constructor() {
     const { clock, table, telemetry, view } = this
     this.heartbeat = new Heartbeat({
       self,
+      couldClaim: () => this.couldClaim,
       membership: {
         beat: async (info: NodeInfo) => {
           await this.hold
