@@ -12,9 +12,12 @@ export const silentTelemetry: Telemetry = {
   activeShows() {},
   publishFailed: stop,
   shardLeft() {},
+  nodesAlive() {},
+  serviceWatched() {},
   serviceLost: stop,
   serviceBack() {},
   serviceGone() {},
+  strangerRefused: stop,
   messageDropped: stop,
 }
 

@@ -1,11 +1,18 @@
 #!/bin/sh
-# Prints new secrets for docker-compose.yml, to be kept in .env, once: MySQL and RabbitMQ keep the passwords that they were
-# first started with, and a new USHER_JWT_SECRET signs everybody out.
+#   secrets.sh [FILE]     default .env
+# Makes it with new secrets for docker-compose.yml, once: MySQL and RabbitMQ keep the passwords that they were first
+# started with, and a new USHER_JWT_SECRET signs everybody out.
 set -eu
+file=${1:-.env}
+if [ -e "$file" ]; then
+  echo "secrets.sh: there is $file already, and it is left as it is" >&2
+  exit 1
+fi
 secret() {
   od -An -N32 -tx1 /dev/urandom | tr -d ' \n'
 }
-cat <<END
+umask 077
+cat >"$file" <<END
 USHER_JWT_SECRET=$(secret)
 USHER_CLUSTER_SECRET=$(secret)
 USHER_DATABASE_PASSWORD=$(secret)

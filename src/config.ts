@@ -102,6 +102,9 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = pro
     drainMs: 10_000,
   }
   if (clusterNames.some((name) => env[name])) return readCluster(common, env)
+  const stray = clusterOnly.find((name) => env[name])
+  if (stray)
+    throw new StartError(`${stray} is for a node of a cluster, which needs ${clusterNames.join(', ')} too`)
   return Object.freeze({
     ...common,
     mode: 'embedded',
@@ -114,6 +117,15 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = pro
 /** One of them makes this a node of a cluster. */
 const clusterNames = ['DATABASE_URL', 'REDIS_URLS', 'AMQP_URL']
 
+/** Half an environment must not start an empty cinema in a file of its own. */
+const clusterOnly = [
+  'USHER_CLUSTER_SECRET',
+  'USHER_PEER_HOST',
+  'USHER_PEER_PORT',
+  'USHER_JWT_ALSO_ACCEPT',
+  'USHER_SHARDS',
+]
+
 function readCluster(common: CommonConfig, env: NodeJS.ProcessEnv): ClusterConfig {
   const missing = [...clusterNames, 'USHER_JWT_SECRET', 'USHER_CLUSTER_SECRET'].filter((name) => !env[name])
   if (missing.length > 0) throw new StartError(`a node of a cluster needs ${missing.join(', ')} as well`)
@@ -121,11 +133,16 @@ function readCluster(common: CommonConfig, env: NodeJS.ProcessEnv): ClusterConfi
   const servers = new Set(redisUrls.map((url) => serverOf(new URL(url))))
   if (redisUrls.length % 2 === 0 || servers.size < redisUrls.length) {
     throw new StartError(
-      `REDIS_URLS must name an odd number of different servers, and names ${redisUrls.length}: more than half of them decide`,
+      `REDIS_URLS must name an odd number of different servers, of which more than half decide, and names ${servers.size} ` +
+        `in ${redisUrls.length} URLs`,
     )
   }
   const databaseUrl = readUrl('DATABASE_URL', env.DATABASE_URL!, ['mysql:'])
-  if (new URL(databaseUrl).pathname.length < 2) throw new StartError('DATABASE_URL must name a database')
+  const database = new URL(databaseUrl)
+  if (database.pathname.length < 2) throw new StartError('DATABASE_URL must name a database')
+  // The driver passes over what it doesn't know, and an encryption that is asked for in vain must not go unnoticed.
+  const unknown = [...database.searchParams.keys()].find((name) => name !== 'ssl')
+  if (unknown) throw new StartError(`DATABASE_URL takes one parameter, ssl, and has ${unknown}`)
   return Object.freeze({
     ...common,
     mode: 'cluster',
@@ -156,7 +173,14 @@ function readUrl(name: string, text: string, protocols: readonly string[]): stri
   const trimmed = text.trim()
   const expected = protocols.map((protocol) => `${protocol}//`).join(' or ')
   if (!URL.canParse(trimmed) || !protocols.includes(new URL(trimmed).protocol)) {
-    throw new StartError(`${name} must be a URL that begins with ${expected}`)
+    throw new StartError(
+      `${name} must be a URL that begins with ${expected}, with %23 for a # in its password, and so on`,
+    )
+  }
+  try {
+    decodeURIComponent(`${new URL(trimmed).username}${new URL(trimmed).password}`)
+  } catch {
+    throw new StartError(`${name} has a % in its user or password that must be written as %25`)
   }
   return trimmed
 }

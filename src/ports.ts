@@ -235,11 +235,17 @@ export interface Telemetry {
   messageDropped(queue: string, message: Pick<Message, 'id' | 'routingKey'>, error: unknown): void
   /** The shard is served here no more, and why. */
   shardLeft(shardId: ShardId, why: 'handed-over' | 'lease-lapsed' | 'cut-off' | 'stopped'): void
+  /** The nodes that live, this one among them; told when they change. */
+  nodesAlive(ids: readonly string[]): void
+  /** A service that will be told of; it counts as there until it is lost. */
+  serviceWatched(service: string): void
   /** Something shared can't be reached for now, such as `redis` or a node. Told once until it is back. */
   serviceLost(service: string, error: unknown): void
   serviceBack(service: string): void
   /** It isn't missed any more, such as a node that has died. */
   serviceGone(service: string): void
+  /** Somebody who isn't one of the nodes has tried to speak to this one. */
+  strangerRefused(address: string, error: unknown): void
 }
 
 /** A published event. `id` is `<showId>:<seq>`: the same event twice has the same one. */

@@ -65,9 +65,16 @@ describe('embedded', () => {
     })
   })
 
-  test('settings of a cluster that say nothing of its servers make no cluster', () => {
-    const env = { USHER_CLUSTER_SECRET: 'short', USHER_PEER_PORT: 'none', USHER_SHARDS: '0' }
-    expect(readConfig([], env).mode).toBe('embedded')
+  test.each([
+    'USHER_CLUSTER_SECRET',
+    'USHER_PEER_HOST',
+    'USHER_PEER_PORT',
+    'USHER_JWT_ALSO_ACCEPT',
+    'USHER_SHARDS',
+  ])('%s without the servers of a cluster starts nothing, rather than an empty cinema', (name) => {
+    expect(refusal({ [name]: 'any' })).toBe(
+      `${name} is for a node of a cluster, which needs DATABASE_URL, REDIS_URLS, AMQP_URL too`,
+    )
   })
 })
 
@@ -127,34 +134,37 @@ describe('a node of a cluster', () => {
   test.each<[Record<string, string>, string]>([
     [
       { DATABASE_URL: `postgres://usher:${password}@db/usher` },
-      'DATABASE_URL must be a URL that begins with mysql://',
+      'DATABASE_URL must be a URL that begins with mysql://, with %23 for a # in its password, and so on',
     ],
-    [{ DATABASE_URL: `usher:${password}@db` }, 'DATABASE_URL must be a URL that begins with mysql://'],
+    [
+      { DATABASE_URL: `usher:${password}@db` },
+      'DATABASE_URL must be a URL that begins with mysql://, with %23 for a # in its password, and so on',
+    ],
     [
       { DATABASE_URL: `mysql://usher:${password}@db:port/usher` },
-      'DATABASE_URL must be a URL that begins with mysql://',
+      'DATABASE_URL must be a URL that begins with mysql://, with %23 for a # in its password, and so on',
     ],
     [{ DATABASE_URL: `mysql://usher:${password}@db` }, 'DATABASE_URL must name a database'],
     [{ DATABASE_URL: `mysql://usher:${password}@db/` }, 'DATABASE_URL must name a database'],
     [
       { REDIS_URLS: `http://:${password}@r1` },
-      'REDIS_URLS must be a URL that begins with redis:// or rediss://',
+      'REDIS_URLS must be a URL that begins with redis:// or rediss://, with %23 for a # in its password, and so on',
     ],
     [
       { REDIS_URLS: `redis://r1,redis://r2,:${password}@r3` },
-      'REDIS_URLS must be a URL that begins with redis:// or rediss://',
+      'REDIS_URLS must be a URL that begins with redis:// or rediss://, with %23 for a # in its password, and so on',
     ],
     [
       { REDIS_URLS: `redis://r1,redis://:${password}@r2` },
-      'REDIS_URLS must name an odd number of different servers, and names 2: more than half of them decide',
+      'REDIS_URLS must name an odd number of different servers, of which more than half decide, and names 2 in 2 URLs',
     ],
     [
       { REDIS_URLS: `redis://r1,redis://:${password}@r2,redis://r1` },
-      'REDIS_URLS must name an odd number of different servers, and names 3: more than half of them decide',
+      'REDIS_URLS must name an odd number of different servers, of which more than half decide, and names 2 in 3 URLs',
     ],
     [
       { AMQP_URL: `http://usher:${password}@mq` },
-      'AMQP_URL must be a URL that begins with amqp:// or amqps://',
+      'AMQP_URL must be a URL that begins with amqp:// or amqps://, with %23 for a # in its password, and so on',
     ],
     [{ USHER_JWT_SECRET: short }, 'USHER_JWT_SECRET must have at least 32 bytes, and has 17'],
     [

@@ -32,6 +32,8 @@ export function listen(
     const options = { fetch: answer, hostname: host, port }
     // Over HTTP/1, which is all that is asked for here, it is this kind of server.
     const server = serve(options, () => resolve({ url: urlOf(server), close })) as Server
+    // Longer than a load balancer keeps an idle connection: it must be the one to close it.
+    server.keepAliveTimeout = 75_000
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE'
       const why = taken ? 'another program listens there: set PORT' : error.message

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { MailboxFullError, PeerLostError, PeerUnreachableError } from '../../src/faults.ts'
 import { tick } from '../fakes/tick.ts'
+import { patiently } from '../services/patiently.ts'
 import { insider, startNode, startPair, whileTimePasses } from './peerNodes.ts'
 import { startProxy } from './peerProxy.ts'
 
@@ -68,7 +69,7 @@ test('the time that a request has waited for the stream counts', async () => {
   const asked = b.peers.ask('a', 1, 1000).catch((error) => error)
   b.clock.advance(200)
   a.peers.connect([b.info])
-  await vi.waitFor(() => expect(a.asked).toEqual([1]))
+  await vi.waitFor(() => expect(a.asked).toEqual([1]), patiently)
   b.clock.advance(800)
   expect(await Promise.race([asked, tick()])).toBeInstanceOf(PeerLostError)
 })
@@ -123,7 +124,7 @@ test('a node that knows the secret is taken in before its row is seen, for a whi
   }
   b.peers.connect([])
   await expect(b.peers.ask('a', 4, 5000)).rejects.toThrow(PeerUnreachableError)
-  await vi.waitFor(() => expect(a.telemetry.told('serviceLost')).toHaveLength(1))
+  await vi.waitFor(() => expect(a.telemetry.told('serviceLost')).toHaveLength(1), patiently)
   expect(proxy.accepted()).toBe(1)
 })
 
@@ -131,7 +132,7 @@ test('a node that was never listed is not missed when it goes', async () => {
   const b = await startNode('b')
   const a = await insider('a', b)
   const asked = b.peers.ask('a', 1, 5000).catch((error) => error)
-  await vi.waitFor(() => expect(a.heard).toHaveLength(1))
+  await vi.waitFor(() => expect(a.heard).toHaveLength(1), patiently)
   a.socket.destroy()
   expect(await asked).toBeInstanceOf(PeerLostError)
   await expect(b.peers.ask('a', 2, 5000)).rejects.toThrow(PeerUnreachableError)
@@ -141,12 +142,12 @@ test('a node that was never listed is not missed when it goes', async () => {
   b.clock.advance(6000)
   const again = await insider('a', b)
   const asking = b.peers.ask('a', 3, 5000)
-  await vi.waitFor(() => expect(again.heard).toEqual([[0, 1, 3]]))
+  await vi.waitFor(() => expect(again.heard).toEqual([[0, 1, 3]]), patiently)
   b.peers.connect([])
   again.say('[[1,1,"still here"]]')
   expect(await asking).toBe('still here')
   b.peers.ask('a', 4, 5000).catch(() => {})
-  await vi.waitFor(() => expect(again.heard).toContainEqual([0, 2, 4]))
+  await vi.waitFor(() => expect(again.heard).toContainEqual([0, 2, 4]), patiently)
 })
 
 test('a node that was taken in early and then listed keeps its stream', async () => {
@@ -170,14 +171,14 @@ test('a node that is not listed any more loses its stream, once what is under wa
     },
   )
   const slow = a.peers.ask('b', 'slow', 5000)
-  await vi.waitFor(() => expect(b.asked).toEqual(['slow']))
+  await vi.waitFor(() => expect(b.asked).toEqual(['slow']), patiently)
   a.peers.connect([])
   await expect(a.peers.ask('b', 'more', 5000)).rejects.toThrow(PeerUnreachableError)
   // The other side hasn't looked yet, and may ask: nothing is done.
   await expect(b.peers.ask('a', 'more', 5000)).rejects.toThrow(PeerUnreachableError)
   answer.resolve('done')
   expect(await slow).toBe('done')
-  await vi.waitFor(() => expect(b.telemetry.told('serviceLost')).toHaveLength(1))
+  await vi.waitFor(() => expect(b.telemetry.told('serviceLost')).toHaveLength(1), patiently)
   expect(a.asked).toEqual([])
   expect(a.telemetry.told('serviceLost')).toEqual([])
 })
@@ -204,14 +205,14 @@ test('a second stream from the same node takes the place of the first', async ()
   const b = await startNode('b')
   const first = await insider('a', b)
   b.peers.connect([{ ...b.info, id: 'a' }])
-  await vi.waitFor(() => expect(first.socket.destroyed).toBe(false))
+  await vi.waitFor(() => expect(first.socket.destroyed).toBe(false), patiently)
   const lost = b.peers.ask('a', 'first', 5000).catch((error) => error)
-  await vi.waitFor(() => expect(first.heard).toEqual([[0, 1, 'first']]))
+  await vi.waitFor(() => expect(first.heard).toEqual([[0, 1, 'first']]), patiently)
   const second = await insider('a', b)
   await first.closed
   expect(await lost).toBeInstanceOf(PeerLostError)
   const asked = b.peers.ask('a', 'second', 5000)
-  await vi.waitFor(() => expect(second.heard).toEqual([[0, 1, 'second']]))
+  await vi.waitFor(() => expect(second.heard).toEqual([[0, 1, 'second']]), patiently)
   second.say('[[1,1,"answer"]]')
   expect(await asked).toBe('answer')
   expect(b.telemetry.told('serviceLost')).toEqual([])
@@ -226,7 +227,7 @@ test('a node that closes answers what is under way, takes nothing new, and nobod
     },
   )
   const slow = a.peers.ask('b', 'slow', 5000)
-  await vi.waitFor(() => expect(b.asked).toEqual(['slow']))
+  await vi.waitFor(() => expect(b.asked).toEqual(['slow']), patiently)
   const closed = b.peers.close()
   await expect(b.peers.ask('a', 1, 5000)).rejects.toThrow(PeerUnreachableError)
   await expect(a.peers.ask('b', 1, 5000)).rejects.toThrow(PeerUnreachableError)
@@ -234,7 +235,7 @@ test('a node that closes answers what is under way, takes nothing new, and nobod
   answer.resolve('done')
   expect(await slow).toBe('done')
   await closed
-  await vi.waitFor(() => expect(a.clock.pending).toBe(0))
+  await vi.waitFor(() => expect(a.clock.pending).toBe(0), patiently)
   a.clock.advance(10_000)
   expect(a.telemetry.told('serviceLost')).toEqual([])
   expect(b.asked).toEqual(['slow'])
@@ -251,7 +252,7 @@ test('a node that closes does not wait for ever, and only once', async () => {
     },
   )
   const slow = a.peers.ask('b', 'slow', 5000).catch((error) => error)
-  await vi.waitFor(() => expect(b.asked).toEqual(['slow']))
+  await vi.waitFor(() => expect(b.asked).toEqual(['slow']), patiently)
   const closed = [b.peers.close(), b.peers.close()]
   b.clock.advance(1000)
   await Promise.all(closed)
@@ -265,9 +266,9 @@ test('closing ends dials, waits and handshakes', async () => {
   proxy.freeze()
   a.peers.connect([proxy.info])
   const asked = a.peers.ask('b', 1, 5000)
-  await vi.waitFor(() => expect(b.clock.pending).toBe(1))
+  await vi.waitFor(() => expect(b.clock.pending).toBe(1), patiently)
   await Promise.all([a.peers.close(), b.peers.close()])
   await expect(asked).rejects.toThrow(PeerUnreachableError)
-  await vi.waitFor(() => expect([a.clock.pending, b.clock.pending]).toEqual([0, 0]))
+  await vi.waitFor(() => expect([a.clock.pending, b.clock.pending]).toEqual([0, 0]), patiently)
   expect([a, b].flatMap(({ telemetry }) => telemetry.told('serviceLost'))).toEqual([])
 })

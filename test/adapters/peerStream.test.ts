@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { MailboxFullError, PeerLostError } from '../../src/faults.ts'
 import { tick } from '../fakes/tick.ts'
+import { patiently } from '../services/patiently.ts'
 import { startPair, whileTimePasses } from './peerNodes.ts'
 import { openAnswers, startProxied } from './peerProxied.ts'
 
@@ -10,7 +11,7 @@ test('both sides ask and tell, and answers are what JSON makes of them', async (
   expect(await b.peers.ask('a', undefined, 5000)).toBe(null)
   a.peers.tell('b', ['nudge'])
   b.peers.tell('a', undefined)
-  await vi.waitFor(() => expect([a.heard, b.heard]).toEqual([[null], [['nudge']]]))
+  await vi.waitFor(() => expect([a.heard, b.heard]).toEqual([[null], [['nudge']]]), patiently)
 })
 
 test('thousands of requests both ways take one connection, far fewer writes than requests, and keep their order', async () => {
@@ -31,7 +32,7 @@ test('answers go out as they come, whatever the order of the requests', async ()
   const [a] = await startPair({}, { answer })
   const done: unknown[] = []
   const asked = [1, 2].map((request) => a.peers.ask('b', request, 5000).then((reply) => done.push(reply)))
-  await vi.waitFor(() => expect(open).toHaveLength(2))
+  await vi.waitFor(() => expect(open).toHaveLength(2), patiently)
   open[1]!.resolve(2)
   await asked[1]
   open[0]!.resolve(1)
@@ -105,7 +106,10 @@ test('a handler that throws at a note ends the stream, which comes up again', as
     },
   )
   a.peers.tell('b', 'bad')
-  await vi.waitFor(() => expect(b.telemetry.told('serviceLost')).toEqual([['peer a', new Error('a bug')]]))
+  await vi.waitFor(
+    () => expect(b.telemetry.told('serviceLost')).toEqual([['peer a', new Error('a bug')]]),
+    patiently,
+  )
   await whileTimePasses([a], 50, async () => expect(await a.peers.ask('b', 'again', 5000)).toBe('again'))
 })
 
@@ -113,7 +117,7 @@ test('a request whose time is up is lost, and its late answer is dropped', async
   const { open, answer } = openAnswers()
   const { a } = await startProxied({}, { answer })
   const slow = a.peers.ask('b', 1, 700)
-  await vi.waitFor(() => expect(open).toHaveLength(1))
+  await vi.waitFor(() => expect(open).toHaveLength(1), patiently)
   a.clock.advance(699)
   expect(await a.peers.ask('b', 'quick', 700)).toBe('quick')
   a.clock.advance(1)
@@ -129,11 +133,11 @@ test('more requests than may be under way are refused, and nothing is sent', asy
   const { a, b } = await startProxied({ limits: { inFlightMax: 3 } }, { answer })
   const asked = [1, 2, 3].map((no) => a.peers.ask('b', no, 5000))
   await expect(a.peers.ask('b', 4, 5000)).rejects.toThrow(MailboxFullError)
-  await vi.waitFor(() => expect(open).toHaveLength(3))
+  await vi.waitFor(() => expect(open).toHaveLength(3), patiently)
   for (const { resolve } of open) resolve('done')
   expect(await Promise.all(asked)).toEqual(['done', 'done', 'done'])
   const fifth = a.peers.ask('b', 5, 5000)
-  await vi.waitFor(() => expect(open).toHaveLength(4))
+  await vi.waitFor(() => expect(open).toHaveLength(4), patiently)
   open[3]!.resolve('done')
   await fifth
   expect(b.asked).toEqual([1, 2, 3, 5])

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { kinds } from '../../src/adapters/peer/messages.ts'
 import { PeerLostError, PeerUnreachableError } from '../../src/faults.ts'
+import { patiently } from '../services/patiently.ts'
 import { insider, limits, startNode, whileTimePasses } from './peerNodes.ts'
 import { openAnswers, startProxied } from './peerProxied.ts'
 
@@ -8,12 +9,12 @@ test('a stream that breaks loses the requests under way at once, is told of once
   const { open, answer } = openAnswers()
   const { a, b, proxy } = await startProxied({}, { answer })
   const slow = [1, 2].map(() => a.peers.ask('b', 1, 60_000))
-  await vi.waitFor(() => expect(open).toHaveLength(2))
+  await vi.waitFor(() => expect(open).toHaveLength(2), patiently)
   proxy.cut()
   for (const ask of slow) await expect(ask).rejects.toThrow(PeerLostError)
   await expect(a.peers.ask('b', 'now', 5000)).rejects.toThrow(PeerUnreachableError)
   for (const { resolve } of open) resolve('for nobody')
-  await vi.waitFor(() => expect(b.telemetry.told('serviceLost')).toHaveLength(1))
+  await vi.waitFor(() => expect(b.telemetry.told('serviceLost')).toHaveLength(1), patiently)
   await whileTimePasses([a], 50, () => expect(a.telemetry.told('serviceBack')).toEqual([['peer b']]))
   expect(a.telemetry.told('serviceLost').map(([service]) => service)).toEqual(['peer b'])
   expect(await a.peers.ask('b', 'again', 5000)).toBe('again')
@@ -21,7 +22,7 @@ test('a stream that breaks loses the requests under way at once, is told of once
   expect(b.telemetry.told('serviceBack')).toEqual([['peer a']])
   expect(proxy.open()).toBe(1)
   proxy.cut()
-  await vi.waitFor(() => expect(a.telemetry.told('serviceLost')).toHaveLength(2))
+  await vi.waitFor(() => expect(a.telemetry.told('serviceLost')).toHaveLength(2), patiently)
   await whileTimePasses([a], 50, () => expect(a.telemetry.told('serviceBack')).toHaveLength(2))
 })
 
@@ -35,7 +36,7 @@ test.each<[string, (frame: Buffer) => Buffer[]]>([
   const frames = proxy.frames.toAcceptor
   proxy.onFrame = (frame, way) => (way === 'toAcceptor' && frames.length === 1 ? change(frame) : [frame])
   const asked = a.peers.ask('b', 'pay 100', 5000).catch((error) => error)
-  await vi.waitFor(() => expect(b.telemetry.told('serviceLost')).toHaveLength(1))
+  await vi.waitFor(() => expect(b.telemetry.told('serviceLost')).toHaveLength(1), patiently)
   const outcome = await asked
   if (how !== 'repeated') expect(outcome).toBeInstanceOf(PeerLostError)
   // Heard once at most.
@@ -47,7 +48,7 @@ test('a frame that was left out ends the stream at the next one', async () => {
   const { a, b, proxy } = await startProxied()
   proxy.onFrame = () => []
   const lost = a.peers.ask('b', 'pay 100', 5000).catch((error) => error)
-  await vi.waitFor(() => expect(proxy.frames.toAcceptor).toHaveLength(1))
+  await vi.waitFor(() => expect(proxy.frames.toAcceptor).toHaveLength(1), patiently)
   proxy.onFrame = (frame) => [frame]
   await expect(a.peers.ask('b', 'pay 200', 5000)).rejects.toThrow(PeerLostError)
   expect(await lost).toBeInstanceOf(PeerLostError)
@@ -97,7 +98,7 @@ test.each([
   const b = await startNode('b')
   const a = await insider('a', b)
   a.say(`[[${kinds.ask},1,"fine"]]`)
-  await vi.waitFor(() => expect(a.heard).toEqual([[kinds.answer, 1, 'fine']]))
+  await vi.waitFor(() => expect(a.heard).toEqual([[kinds.answer, 1, 'fine']]), patiently)
   a.say(payload)
   await a.closed
   a.say(`[[${kinds.ask},2,"late"]]`)
@@ -110,5 +111,5 @@ test('answers to nothing that was asked are nothing', async () => {
   onTestFinished(() => void a.socket.destroy())
   a.say('[[1,77,"what"],[2,78],[3,79],[4,80,"why"],[6]]')
   a.say(`[[${kinds.ask},1,"fine"]]`)
-  await vi.waitFor(() => expect(a.heard).toEqual([[kinds.answer, 1, 'fine']]))
+  await vi.waitFor(() => expect(a.heard).toEqual([[kinds.answer, 1, 'fine']]), patiently)
 })

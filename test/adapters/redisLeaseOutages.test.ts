@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { LeaseUnavailableError } from '../../src/faults.ts'
+import { patiently } from '../services/patiently.ts'
 import { programs, suiteNeeding } from '../services/suiteNeeding.ts'
 import { ask, key, LeaseStage, marginMs, ttlMs } from './redisLeaseStage.ts'
 
@@ -75,7 +76,7 @@ suiteNeeding([programs.redis], 'leases by redlock, in bad times', () => {
     // Four times a command's: a claim that fails gives back what it may have got.
     expect(performance.now() - beganAtMs).toBeLessThan(ttlMs)
     for (const server of stage.servers) server.thaw()
-    await vi.waitFor(() => leases.check(), 5000)
+    await vi.waitFor(() => leases.check(), patiently)
     await vi.waitFor(async () => expect(await leases.acquire(9)).toBeDefined(), 5000)
   })
 
@@ -98,13 +99,13 @@ suiteNeeding([programs.redis], 'leases by redlock, in bad times', () => {
     const refused = await leases.acquire(7).catch((error) => error)
     expect(refused).toBeInstanceOf(LeaseUnavailableError)
     const service = `redis 127.0.0.1:${server!.port}`
-    await vi.waitFor(() => expect(stage.telemetry.told('serviceLost')).toHaveLength(1))
+    await vi.waitFor(() => expect(stage.telemetry.told('serviceLost')).toHaveLength(1), patiently)
     await server!.startEmpty()
-    await vi.waitFor(() => leases.check(), 5000)
+    await vi.waitFor(() => leases.check(), patiently)
     expect(await leases.acquire(7)).toBeDefined()
-    await vi.waitFor(() => expect(stage.telemetry.told('serviceBack')).toEqual([[service]]))
+    await vi.waitFor(() => expect(stage.telemetry.told('serviceBack')).toEqual([[service]]), patiently)
     await server!.stop()
-    await vi.waitFor(() => expect(stage.telemetry.told('serviceLost')).toHaveLength(2))
+    await vi.waitFor(() => expect(stage.telemetry.told('serviceLost')).toHaveLength(2), patiently)
     for (const [lost, error] of stage.telemetry.told('serviceLost')) {
       expect(lost).toBe(service)
       expect(JSON.stringify([lost, error, (error as Error).message])).not.toContain('opensesame')
@@ -116,7 +117,7 @@ suiteNeeding([programs.redis], 'leases by redlock, in bad times', () => {
     await ask(stage.servers[0]!, (redis) => redis.config('SET', 'requirepass', 'mellon'))
     const urls = [`redis://:opensesame@127.0.0.1:${stage.servers[0]!.port}`]
     const leases = stage.open(urls)
-    await vi.waitFor(() => expect(stage.telemetry.told('serviceLost')).toHaveLength(1))
+    await vi.waitFor(() => expect(stage.telemetry.told('serviceLost')).toHaveLength(1), patiently)
     const [[service, error]] = stage.telemetry.told('serviceLost') as [[string, Error]]
     expect(error.message).toContain('WRONGPASS')
     expect(inspect([service, error], { depth: 9 })).not.toContain('opensesame')

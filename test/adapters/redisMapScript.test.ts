@@ -4,6 +4,7 @@ import { openRedisClient } from '../../src/adapters/redis/openRedisClient.ts'
 import { type MapToStore, mapStoreOf } from '../../src/adapters/redis/sharedMap.ts'
 import type { Seq } from '../../src/core/ids.ts'
 import { showId } from '../core/builders.ts'
+import { patiently } from '../services/patiently.ts'
 import { RedisServer } from '../services/redisServer.ts'
 import { programs, suiteNeeding } from '../services/suiteNeeding.ts'
 import { key, messagesOf } from './redisMapStage.ts'
@@ -17,7 +18,7 @@ suiteNeeding([programs.redis], 'the script that stores a seat map', () => {
     server = await RedisServer.start()
     client = openRedisClient(server.url, 1000)
     client.on('error', () => {})
-    await vi.waitFor(() => client.ping())
+    await vi.waitFor(() => client.ping(), patiently)
     store = mapStoreOf(client)
   })
   afterEach(async () => {
@@ -42,7 +43,7 @@ suiteNeeding([programs.redis], 'the script that stores a seat map', () => {
     expect(await client.hget(key, 'body')).toBe(body)
     // A map that isn't stored isn't told.
     await store(map(99, 99))
-    await vi.waitFor(() => expect(messages).toHaveLength(answer === 'stored' ? 3 : 2))
+    await vi.waitFor(() => expect(messages).toHaveLength(answer === 'stored' ? 3 : 2), patiently)
   })
 
   test('a map that its owner doesn’t stand by is stored again, and keeps late owners out meanwhile', async () => {

@@ -4,6 +4,7 @@ import { block, hold, layoutOf, minute, reserve, showId, showOn, unblock } from 
 import { ManualClock } from '../fakes/manualClock.ts'
 import { SilentTelemetry } from '../fakes/silentTelemetry.ts'
 import { tick } from '../fakes/tick.ts'
+import { patiently } from '../services/patiently.ts'
 import { RedisServer } from '../services/redisServer.ts'
 import { programs, suiteNeeding } from '../services/suiteNeeding.ts'
 import { connect, key, messagesOf, openMaps, textOf, whole } from './redisMapStage.ts'
@@ -62,7 +63,7 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     clock.advance(25)
     maps.change(show.turn(block('A8')))
     await stored()
-    await vi.waitFor(() => expect(messages).toHaveLength(3))
+    await vi.waitFor(() => expect(messages).toHaveLength(3), patiently)
     expect(messages.slice(1)).toMatchObject([
       { from: 0, version: 4, changes: { A1: 'reserved', A2: 'reserved', A3: 'held', A4: 'free' } },
       { from: 4, version: 5, changes: { A8: 'blocked' }, counts: { free: 4, blocked: 1 } },
@@ -73,7 +74,7 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     const messages = await messagesOf(server.url)
     const maps = open()
     maps.publish(whole(show), 1)
-    await vi.waitFor(() => expect(messages).toHaveLength(1))
+    await vi.waitFor(() => expect(messages).toHaveLength(1), patiently)
     maps.change(show.turn(block('A1')))
     clock.advance(24)
     maps.change(show.turn(block('A2')))
@@ -95,7 +96,7 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     const messages = await messagesOf(server.url)
     const maps = open()
     maps.publish(whole(show), 1)
-    await vi.waitFor(() => expect(messages).toHaveLength(1))
+    await vi.waitFor(() => expect(messages).toHaveLength(1), patiently)
     maps.change(show.turn(block('A1')))
     clock.advance(100)
     await tick()
@@ -132,7 +133,10 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     clock.advance(25)
     maps.change(show.turn(block('A1', 'A2', 'A3')))
     await stored()
-    await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ from: null, version: 1, changes: {} }))
+    await vi.waitFor(
+      () => expect(messages.at(-1)).toMatchObject({ from: null, version: 1, changes: {} }),
+      patiently,
+    )
   })
 
   test('a late owner repaints nothing and tells nobody', async () => {
@@ -152,7 +156,7 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     await tick()
     maps.change(show.turn(block('A5')))
     await stored()
-    await vi.waitFor(() => expect(messages.map(({ epoch }) => epoch)).toEqual([2, 2]))
+    await vi.waitFor(() => expect(messages.map(({ epoch }) => epoch)).toEqual([2, 2]), patiently)
   })
 
   test('a show that is forgotten keeps its map in Redis', async () => {
@@ -160,7 +164,7 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     const maps = open()
     maps.publish(whole(show), 1)
     await stored()
-    await vi.waitFor(() => expect(messages).toHaveLength(1))
+    await vi.waitFor(() => expect(messages).toHaveLength(1), patiently)
     await tick()
     maps.forget(showId)
     expect(maps.read(showId)).toBeUndefined()
@@ -180,7 +184,10 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     maps.forget(showId)
     clock.advance(25)
     await vi.waitFor(async () => expect(await redis().hexists(key, 'body')).toBe(0))
-    await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ from: null, version: 1, changes: {} }))
+    await vi.waitFor(
+      () => expect(messages.at(-1)).toMatchObject({ from: null, version: 1, changes: {} }),
+      patiently,
+    )
     // Loaded again, as it was.
     maps.publish(whole(show), 1)
     clock.advance(25)
@@ -205,14 +212,14 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     await server.startEmpty()
     await stored()
     await server.stop()
-    await vi.waitFor(() => expect(telemetry.told('serviceLost')).toHaveLength(2))
+    await vi.waitFor(() => expect(telemetry.told('serviceLost')).toHaveLength(2), patiently)
     await server.startEmpty()
     clock.advance(100)
     // Though nothing has changed.
     await stored()
-    await vi.waitFor(() => expect(telemetry.told('serviceBack')).toHaveLength(2))
+    await vi.waitFor(() => expect(telemetry.told('serviceBack')).toHaveLength(2), patiently)
     await server.stop()
-    await vi.waitFor(() => expect(telemetry.told('serviceLost')).toHaveLength(3))
+    await vi.waitFor(() => expect(telemetry.told('serviceLost')).toHaveLength(3), patiently)
     for (let round = 0; round < 100; round++) {
       maps.change(show.turn(block('A2')))
       maps.change(show.turn(unblock('A2')))
@@ -225,7 +232,7 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     clock.advance(100)
     await stored()
     const services = ['serviceLost', 'serviceBack'] as const
-    await vi.waitFor(() => expect(telemetry.told('serviceBack')).toHaveLength(3))
+    await vi.waitFor(() => expect(telemetry.told('serviceBack')).toHaveLength(3), patiently)
     for (const name of services)
       expect(telemetry.told(name).map(([service]) => service)).toEqual(Array(3).fill('redis maps'))
   })
@@ -240,7 +247,7 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     await redis().config('SET', 'maxmemory', '1')
     clock.advance(25)
     maps.change(show.turn(block('A1')))
-    await vi.waitFor(() => expect(telemetry.told('serviceLost')).toHaveLength(1))
+    await vi.waitFor(() => expect(telemetry.told('serviceLost')).toHaveLength(1), patiently)
     clock.advance(100)
     await vi.waitFor(async () => expect(await refusals()).toBe(2))
     await redis().config('SET', 'maxmemory', '0')
@@ -249,7 +256,7 @@ suiteNeeding([programs.redis], 'seat maps pushed to Redis', () => {
     expect(await redis().hget(key, 'version')).toBe('0')
     clock.advance(1)
     await stored()
-    await vi.waitFor(() => expect(telemetry.told('serviceBack')).toHaveLength(1))
+    await vi.waitFor(() => expect(telemetry.told('serviceBack')).toHaveLength(1), patiently)
     expect(telemetry.told('serviceLost')).toHaveLength(1)
   })
 })

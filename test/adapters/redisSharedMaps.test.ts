@@ -7,6 +7,7 @@ import { LiveShow } from '../contracts/shardWriter.ts'
 import { block, cancel, layoutOf, reserve, showId, showOn, unblock } from '../core/builders.ts'
 import { ManualClock } from '../fakes/manualClock.ts'
 import { SilentTelemetry } from '../fakes/silentTelemetry.ts'
+import { patiently } from '../services/patiently.ts'
 import { RedisServer } from '../services/redisServer.ts'
 import { programs, suiteNeeding } from '../services/suiteNeeding.ts'
 import { connect, contentOf, key, openMaps, textOf, whole } from './redisMapStage.ts'
@@ -154,7 +155,7 @@ suiteNeeding([programs.redis], 'seat maps shared over Redis', () => {
     // Changed where no message says so.
     const { counts } = textOf(show)
     await redis.hset(key, { version: 9, body: JSON.stringify({ version: 9, counts }) })
-    await vi.waitFor(() => expect(telemetry.told('serviceLost')).toHaveLength(1))
+    await vi.waitFor(() => expect(telemetry.told('serviceLost')).toHaveLength(1), patiently)
     const seen: unknown[] = []
     await vi.waitFor(async () => {
       seen.push(await read())
@@ -168,7 +169,7 @@ suiteNeeding([programs.redis], 'seat maps shared over Redis', () => {
   test('Redis stopped and started empty: no map meanwhile, and the newest when its owner is back', async () => {
     await published()
     await server.stop()
-    await vi.waitFor(() => expect(telemetry.told('serviceLost')).toHaveLength(1))
+    await vi.waitFor(() => expect(telemetry.told('serviceLost')).toHaveLength(1), patiently)
     turn(block('A1'))
     expect(await read()).toBeUndefined()
     await server.startEmpty()

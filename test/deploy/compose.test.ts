@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
+import { temporaryFolder } from '../smoke/program.ts'
 import { composeFile, required } from './composeFile.ts'
 
 const { services, networks, volumes } = composeFile()
@@ -9,9 +11,15 @@ const names = Object.keys(services)
 const dockerfile = readFileSync('Dockerfile', 'utf8')
 const instructions = dockerfile.replaceAll('\\\n', ' ').split('\n')
 
-/** What deploy/secrets.sh prints. */
+/** What deploy/secrets.sh makes; a second time it leaves the file as it is. */
 function newSecrets(): Map<string, string> {
-  const lines = execFileSync('sh', ['deploy/secrets.sh'], { encoding: 'utf8' }).split('\n')
+  const folder = temporaryFolder()
+  const file = join(folder.path, 'env')
+  execFileSync('sh', ['deploy/secrets.sh', file])
+  expect(() => execFileSync('sh', ['deploy/secrets.sh', file], { stdio: 'pipe' })).toThrow('there is')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  const lines = readFileSync(file, 'utf8').split('\n')
+  folder.remove()
   return new Map(
     lines.filter((line) => /^\w+=/.test(line)).map((line) => line.split('=', 2) as [string, string]),
   )

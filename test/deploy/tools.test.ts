@@ -43,7 +43,7 @@ test.skipIf(!compose)(
   () => {
     expect(configured(secrets())).toContain(`USHER_JWT_SECRET: ${'x'.repeat(32)}`)
     const { USHER_CLUSTER_SECRET: _, ...others } = secrets()
-    expect(() => configured(others)).toThrow('sh deploy/secrets.sh >.env')
+    expect(() => configured(others)).toThrow('sh deploy/secrets.sh')
   },
 )
 

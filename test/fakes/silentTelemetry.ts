@@ -24,9 +24,12 @@ export class SilentTelemetry implements Telemetry {
   readonly publishFailed = this.#note('publishFailed')
   readonly messageDropped = this.#note('messageDropped')
   readonly shardLeft = this.#note('shardLeft')
+  readonly nodesAlive = this.#note('nodesAlive')
+  readonly serviceWatched = this.#note('serviceWatched')
   readonly serviceLost = this.#note('serviceLost')
   readonly serviceBack = this.#note('serviceBack')
   readonly serviceGone = this.#note('serviceGone')
+  readonly strangerRefused = this.#note('strangerRefused')
 
   #note(name: Name) {
     return (...args: readonly unknown[]): void => {

@@ -77,7 +77,7 @@ export class PeerLink {
   drop(): PeerStream | undefined {
     this.#redial?.stop()
     this.#giveUp()
-    if (this.#isLost) this.#options.telemetry.serviceGone(`peer ${this.#id}`)
+    this.#options.telemetry.serviceGone(`peer ${this.#id}`)
     this.#isLost = false
     const stream = this.#stream
     this.#node = undefined
@@ -103,7 +103,10 @@ export class PeerLink {
     if (this.#stream !== stream) return
     this.#stream = undefined
     // One run of the program that has left doesn't come back, and nobody misses it.
-    if (stream.otherLeaves || !this.#node) return
+    if (stream.otherLeaves || !this.#node) {
+      this.#options.telemetry.serviceGone(`peer ${this.#id}`)
+      return
+    }
     this.#tellLost(why)
     this.#redial?.start()
   }

@@ -33,7 +33,7 @@ export class PeerListener {
     }
     listener.#server.off('error', listening.reject)
     // Such as no file descriptors left: the connection is lost, and its node dials again.
-    listener.#server.on('error', (error) => listener.#tell('listener', error))
+    listener.#server.on('error', (error) => options.telemetry.serviceLost('peer listener', error))
     return listener
   }
 
@@ -65,8 +65,7 @@ export class PeerListener {
     try {
       const acquainted = await acceptedHandshake(socket, this.#options)
       if (!this.#server.listening) return void socket.destroy()
-      this.#untell(address)
-      this.#untell('listener')
+      this.#told.delete(address)
       this.#options.onAcquainted(acquainted)
     } catch (error) {
       this.#tell(address, error)
@@ -81,14 +80,10 @@ export class PeerListener {
   }
 
   /** Once an address, and never of more addresses than there may be connections: a scan of ports fills no log. */
-  #tell(what: string, error: unknown): void {
+  #tell(address: string, error: unknown): void {
     const { telemetry, handshakesMax } = this.#options
-    if (!this.#server.listening || this.#told.has(what) || this.#told.size >= handshakesMax) return
-    this.#told.add(what)
-    telemetry.serviceLost(`peer ${what}`, error)
-  }
-
-  #untell(what: string): void {
-    if (this.#told.delete(what)) this.#options.telemetry.serviceBack(`peer ${what}`)
+    if (!this.#server.listening || this.#told.has(address) || this.#told.size >= handshakesMax) return
+    this.#told.add(address)
+    telemetry.strangerRefused(address, error)
   }
 }

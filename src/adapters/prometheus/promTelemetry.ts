@@ -86,6 +86,16 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
   let publishFailedAgainMs = 0
   /** Since the last one that was logged. */
   let publishFailedUntold = 0
+  const nodes = new Gauge({
+    name: 'usher_nodes_alive',
+    help: 'Nodes of the cluster that live, as this one sees it.',
+    registers,
+  })
+  const strangers = new Counter({
+    name: 'usher_strangers_refused_total',
+    help: 'Addresses whose connections to the peer port did not prove that they are nodes of this cluster.',
+    registers,
+  })
 
   return {
     turnTaken: (command, answer) => turns.inc({ command, answer }),
@@ -134,9 +144,19 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
       const level = why === 'handed-over' || why === 'stopped' ? 'debug' : 'warn'
       log[level]({ shardId, why }, 'the shard is no longer served here')
     },
-    serviceLost(service, err) {
+    nodesAlive(ids) {
+      nodes.set(ids.length)
+      log.info({ nodes: ids }, 'the nodes that live have changed')
+    },
+    serviceWatched: (service) => servicesUp.set({ service }, 1),
+    serviceLost(service, error) {
       servicesUp.set({ service }, 0)
-      log.warn({ service, err }, 'a service is out of reach')
+      // What passes needs no stack.
+      log.warn({ service, reason: reasonOf(error) }, 'a service is out of reach')
+    },
+    strangerRefused(address, error) {
+      strangers.inc()
+      log.warn({ address, reason: reasonOf(error) }, 'a connection of a stranger was refused')
     },
     serviceGone: (service) => servicesUp.remove({ service }),
     serviceBack(service) {
@@ -144,4 +164,8 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
       log.info({ service }, 'a service is back')
     },
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

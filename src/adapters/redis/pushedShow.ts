@@ -16,6 +16,8 @@ export class PushedShow {
   readonly #changed = new Set<number>()
   #isDirty = true
   #isUnderWay = false
+  /** Of the push that is under way. */
+  #sentEpoch = 0
   /** On the monotonic clock. */
   notBeforeMs = Number.NEGATIVE_INFINITY
 
@@ -77,13 +79,14 @@ export class PushedShow {
     this.#changed.clear()
     this.#isDirty = false
     this.#isUnderWay = true
+    this.#sentEpoch = message.epoch
     return message
   }
 
   answered(answer: StoreAnswer): void {
     this.#isUnderWay = false
-    // A later owner has it, and nobody is to hear what this one still has to say.
-    if (answer === 'superseded') this.#isDirty = false
+    // A later owner has it, and nobody is to hear what this one still has to say; unless that is this node by now.
+    if (answer === 'superseded' && this.#epoch === this.#sentEpoch) this.#isDirty = false
   }
 
   /** Or it was done, and only the answer was lost: then readers are told twice. */

@@ -75,8 +75,11 @@ export class RedlockLeases implements ShardLeases {
 
   async check(): Promise<void> {
     const errors: Error[] = []
-    const ping = (client: Redis) => client.ping().catch((error) => errors.push(errorOf(client, error)))
-    await Promise.all(this.#clients.map(ping))
+    const { keyPrefix, ttlMs } = this.#options
+    // A server that is full answers a PING, and takes no lease.
+    const write = (client: Redis) =>
+      client.set(`${keyPrefix}check`, '', 'PX', ttlMs).catch((error) => errors.push(errorOf(client, error)))
+    await Promise.all(this.#clients.map(write))
     if (errors.length * 2 > this.#clients.length) throw tooFewAnswer(errors)
   }
 
