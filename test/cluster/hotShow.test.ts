@@ -24,6 +24,21 @@ clusterSuite('a hot show on three nodes', () => {
     expect(new Set(storm.told.map(({ url }) => url)).size).toBe(3)
   }, 60_000)
 
+  test('many shows at once, several in each shard: nobody is refused', async () => {
+    const storms: Storm[] = []
+    for (let i = 0; i < 20; i++) {
+      const storm = new Storm(stage, await stage.makeShow(4), 4)
+      await storm.start(2)
+      storms.push(storm)
+    }
+    await storms[0]!.lasts(4000)
+    await Promise.all(storms.map((storm) => storm.stop()))
+    for (const storm of storms) {
+      expect(Object.keys(storm.counts()).filter((what) => /^5|lost|refused/.test(what))).toEqual([])
+      await expectTruth(stage, storm)
+    }
+  }, 60_000)
+
   test('clients that go away in the middle cost nothing', async () => {
     const showId = await stage.makeShow(20)
     const owner = await stage.ownerOf(showId)
