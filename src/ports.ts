@@ -12,6 +12,7 @@ import type { Turn } from './core/records/turn.ts'
 import type { Command } from './core/reservations/command.ts'
 import type { Refusal, ReservationStatus } from './core/reservations/outcome.ts'
 import type { Layout } from './core/seats/layout.ts'
+import type { SeatStatusName } from './core/seats/occupancy.ts'
 import type { SeatCounts, SeatMap } from './core/seats/seatMap.ts'
 import type { ShardId } from './core/shows/shardOf.ts'
 import type { Show } from './core/shows/show.ts'
@@ -150,6 +151,8 @@ export interface Records {
   ): Promise<Page<PlacedEntry, RecordPosition>>
   /** Events of a show after a sequence number, in order. */
   log(showId: ShowId, afterSeq: Seq, limit: number): Promise<Page<EventRecord, Seq>>
+  /** Number of the last event of each show; shows that don't exist are left out. */
+  versions(showIds: readonly ShowId[]): Promise<ReadonlyMap<ShowId, Seq>>
 }
 
 export interface PlacedEntry extends EntryRecord {
@@ -214,6 +217,25 @@ export interface SeatMaps {
   forget(showId: ShowId): void
   read(showId: ShowId): SeatMapText | undefined
   counts(showId: ShowId): SeatCounts | undefined
+}
+
+/** What the seat map of a show has become, as far as it is on disk. */
+export interface SeatMapNews {
+  readonly showId: ShowId
+  /** The version that `changes` lead on from; null: how it came to be `version` is not told. */
+  readonly from: Seq | null
+  readonly version: Seq
+  /** The new status by seat id. */
+  readonly changes: Readonly<Record<string, SeatStatusName>>
+}
+
+/**
+ * Tells of seat maps as they change. News may come late, twice or not at all: whoever must not miss any compares
+ * versions, and has the log for the rest.
+ */
+export interface SeatMapFeed {
+  /** @returns how to stop. */
+  watch(showId: ShowId, hear: (news: SeatMapNews) => void): () => void
 }
 
 /** What the inside has to say about itself; an adapter counts and logs it. Must not throw. */

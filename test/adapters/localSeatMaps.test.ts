@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { LocalSeatMaps } from '../../src/adapters/embedded/localSeatMaps.ts'
 import type { ShowId } from '../../src/core/ids.ts'
 import { type SeatMap, seatMapOf } from '../../src/core/seats/seatMap.ts'
+import type { SeatMapNews } from '../../src/ports.ts'
 import { LiveShow } from '../contracts/shardWriter.ts'
 import { block, cancel, hallId, hold, layoutOf, minute, reserve, showId, showOn } from '../core/builders.ts'
 
@@ -114,4 +115,42 @@ test('shows are kept apart', () => {
   expect(maps.counts(id)).toMatchObject({ total: 2, free: 1 })
   maps.forget(id)
   expect(maps.read(showId)).toBeDefined()
+})
+
+test('who watches a show hears what changes lead from which version to which, once each', () => {
+  const heard: SeatMapNews[] = []
+  const stop = maps.watch(showId, (news) => heard.push(news))
+  maps.publish(whole(show))
+  const turn = show.turn(reserve('ann', 'A1', 'A2'))
+  maps.change(turn)
+  maps.change(turn)
+  maps.change(show.turn(cancel('ann', 1)))
+  stop()
+  maps.change(show.turn(block('A4')))
+  expect(heard).toEqual([
+    { showId, from: null, version: 0, changes: {} },
+    { showId, from: 0, version: 1, changes: { A1: 'reserved', A2: 'reserved' } },
+    { showId, from: 1, version: 2, changes: { A1: 'free', A2: 'free' } },
+  ])
+})
+
+test('a seat that changes twice in one turn is told as it is at the end', () => {
+  maps.publish(whole(show))
+  const heard: SeatMapNews[] = []
+  maps.watch(showId, (news) => heard.push(news))
+  const first = show.turn(reserve('ann', 'A1'))
+  const second = show.turn(cancel('ann', 1))
+  maps.change({ ...first, events: [...first.events, ...second.events] })
+  expect(heard).toEqual([{ showId, from: 0, version: 2, changes: { A1: 'free' } }])
+})
+
+test('a map that is published anew is told without the way to it; an older one is not told', () => {
+  const old = whole(show)
+  show.turn(reserve('ann', 'A1'))
+  const heard: SeatMapNews[] = []
+  maps.watch(showId, (news) => heard.push(news))
+  maps.watch('other' as ShowId, (news) => heard.push(news))
+  maps.publish(whole(show))
+  maps.publish(old)
+  expect(heard).toEqual([{ showId, from: null, version: 1, changes: {} }])
 })

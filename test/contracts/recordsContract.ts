@@ -176,4 +176,19 @@ export function recordsContract(open: () => Promise<RecordStores>): void {
     expect(await records.log(showId, 3, 9)).toEqual({ items: log.slice(3), next: null })
     expect(await records.log('nowhere' as ShowId, 0, 9)).toEqual({ items: [], next: null })
   })
+
+  test('the version of a show is the number of its last event; a show that is none has none', async () => {
+    const { writer, records } = await opened()
+    const one = await writer.makeShow({}, 'AAAA')
+    await writer.makeShow({ id: other }, 'AAAA')
+    await writer.commit(one.turn(reserve('ann', 'A1')), one.turn(reserve('bob', 'A2')))
+    const names = Array.from({ length: 1200 }, (_, i) => `none${i}` as ShowId)
+    expect(await records.versions([showId, ...names, other])).toEqual(
+      new Map([
+        [showId, 3],
+        [other, 1],
+      ]),
+    )
+    expect(await records.versions([])).toEqual(new Map())
+  })
 }

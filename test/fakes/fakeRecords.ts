@@ -57,6 +57,14 @@ export class FakeRecords implements Records {
     return pageAfter(events, ({ seq }) => seq, afterSeq === 0 ? null : afterSeq, limit)
   }
 
+  async versions(showIds: readonly ShowId[]): Promise<ReadonlyMap<ShowId, Seq>> {
+    const known = showIds.flatMap((id) => {
+      const snapshot = this.#tables.snapshot(id)
+      return snapshot ? [[id, snapshot.seq] as const] : []
+    })
+    return new Map(known)
+  }
+
   #placed(entry: EntryRecord): PlacedEntry {
     const waiting = this.#tables.entries(entry.showId).filter(({ status }) => status === 'waiting')
     const index = waiting.findIndex(({ no }) => no === entry.no)

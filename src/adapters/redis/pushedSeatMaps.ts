@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { ShowId } from '../../core/ids.ts'
 import type { Turn } from '../../core/records/turn.ts'
 import { type SeatCounts, type SeatMap, seatMapChange } from '../../core/seats/seatMap.ts'
-import type { Clock, SeatMaps, SeatMapText } from '../../ports.ts'
+import type { Clock, SeatMapFeed, SeatMapNews, SeatMaps, SeatMapText } from '../../ports.ts'
 import { LocalSeatMaps } from '../embedded/localSeatMaps.ts'
 import type { Outage } from './outage.ts'
 import { PushedShow } from './pushedShow.ts'
@@ -32,7 +32,7 @@ export interface PushedSeatMapsOptions {
  * here waits for Redis: while it is away, all that is kept is which shows are to be pushed, and the newest map goes
  * out when it is back.
  */
-export class PushedSeatMaps implements SeatMaps {
+export class PushedSeatMaps implements SeatMaps, SeatMapFeed {
   readonly #options: PushedSeatMapsOptions
   readonly #store: (map: MapToStore) => Promise<StoreAnswer>
   readonly #local = new LocalSeatMaps()
@@ -97,6 +97,11 @@ export class PushedSeatMaps implements SeatMaps {
 
   counts(showId: ShowId): SeatCounts | undefined {
     return this.#local.counts(showId)
+  }
+
+  /** Tells at once, before anything is pushed. */
+  watch(showId: ShowId, hear: (news: SeatMapNews) => void): () => void {
+    return this.#local.watch(showId, hear)
   }
 
   close(): void {

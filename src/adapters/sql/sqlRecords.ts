@@ -15,6 +15,9 @@ const placedEntry = `
     ) END AS position
   FROM waitlist_entries e JOIN shows s ON s.id = e.show_id`
 
+/** Values in one statement; each database takes more. */
+const namesMax = 500
+
 export class SqlRecords implements Records {
   readonly #sql: Sql
 
@@ -80,6 +83,17 @@ export class SqlRecords implements Records {
       limit + 1,
     )
     return pageOf(rows.map(eventOf), limit, (event) => event.seq)
+  }
+
+  async versions(showIds: readonly ShowId[]): Promise<ReadonlyMap<ShowId, Seq>> {
+    const versions = new Map<ShowId, Seq>()
+    for (let i = 0; i < showIds.length; i += namesMax) {
+      const some = showIds.slice(i, i + namesMax)
+      const marks = some.map(() => '?').join(', ')
+      const rows = await this.#sql.all(`SELECT id, seq FROM shows WHERE id IN (${marks})`, ...some)
+      for (const { id, seq } of rows) versions.set(id as ShowId, seq as Seq)
+    }
+    return versions
   }
 }
 

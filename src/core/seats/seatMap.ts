@@ -69,7 +69,10 @@ export function seatMapJson(map: SeatMap): string {
 const noSeats = { seats: [], status: FREE } as const
 
 /** Those seats now have that status. */
-export function seatMapChange({ event }: LoggedEvent): { seats: readonly number[]; status: SeatStatus } {
+export function seatMapChange({ event }: Pick<LoggedEvent, 'event'>): {
+  seats: readonly number[]
+  status: SeatStatus
+} {
   switch (event.type) {
     case 'SeatsReserved':
       return { seats: event.seats, status: event.expiresAtMs === null ? RESERVED : HELD }
