@@ -139,6 +139,8 @@ export const clusterDefaults: ClusterLimits = {
     idleMs: 60_000,
     // The longest that a map may be old because a connection has died without a word.
     provenForMs: 500,
+    // News that is lost meanwhile is found on disk, a second or two late.
+    askEveryMs: 5000,
   },
   // Longer than a disk hangs in health, and than a statement waits for a lock; shorter than clients wait.
   queryTimeoutMs: 5000,

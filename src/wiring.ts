@@ -1,12 +1,12 @@
 /** Puts the parts together: the only place that names every adapter. */
 import { createHash } from 'node:crypto'
-import { networkInterfaces } from 'node:os'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { LocalBroker } from './adapters/embedded/localBroker.ts'
 import { LocalSeatMaps } from './adapters/embedded/localSeatMaps.ts'
 import { openSqliteStores } from './adapters/embedded/sqliteStores.ts'
 import { openMysqlStores } from './adapters/mysql/mysqlStores.ts'
 import { nodeClock } from './adapters/node/nodeClock.ts'
+import { reachable } from './adapters/node/reachable.ts'
 import { openPeers } from './adapters/peer/openPeers.ts'
 import { promTelemetry } from './adapters/prometheus/promTelemetry.ts'
 import { openRabbitBroker } from './adapters/rabbitmq/openRabbitBroker.ts'
@@ -25,6 +25,9 @@ import { createLogger } from './http/createLogger.ts'
 import { defaultLimits } from './http/limits.ts'
 import { listen } from './http/listen.ts'
 import { newId } from './http/newId.ts'
+import { SeatWatchers } from './http/seatEvents/seatWatchers.ts'
+import { watcherDefaults } from './http/seatEvents/watcherLimits.ts'
+import type { SeatMapFeed } from './ports.ts'
 import { clusterOps } from './shards/cluster/clusterOps.ts'
 import { ClusterRouter } from './shards/cluster/clusterRouter.ts'
 import { ClusterView } from './shards/cluster/clusterView.ts'
@@ -83,12 +86,16 @@ export function startEmbedded(config: EmbeddedConfig, say: (line: string) => voi
     begun.defer(() => broker.close())
 
     const secrets = [config.jwtSecret ?? keptSecret(config.dataDir)]
-    const ports = { router, shardOps: localOps([shard.host]), directory, records, accounts, shardCount }
+    const seatWatchers = openWatchers(seatMaps, { router, records }, shell)
+    const shardOps = localOps([shard.host])
+    const ports = { router, shardOps, seatWatchers, directory, records, accounts, shardCount }
     const app = await openApp(ports, secrets, shell)
     const seeded = await seed({ accounts, directory }, config, shell.clock, newId, shardCount)
     await shard.host.claim()
     const server = await listen(app.fetch, config)
     begun.defer(() => server.close())
+    // Before the server, which waits until nobody is being answered.
+    begun.defer(() => seatWatchers.close())
     for (const line of banner(server.url, config.dataDir, seeded)) say(line)
     return { url: server.url, died: stores.died }
   })
@@ -203,7 +210,8 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     waitlistActor(broker, router)
 
     const shardOps = clusterOps({ self: id, shardCount, view, keeper, heartbeat, line })
-    const ports = { router, shardOps, directory, records, accounts, shardCount }
+    const seatWatchers = openWatchers(maps.feed, { router, records }, shell)
+    const ports = { router, shardOps, seatWatchers, directory, records, accounts, shardCount }
     const app = await openApp(ports, [config.jwtSecret, ...config.acceptedJwtSecrets], shell)
     if (config.admin && !(await accounts.hasAdmin())) {
       await makeAdmin(accounts, { id: newId() as never, createdAtMs: clock.nowMs(), ...config.admin })
@@ -213,6 +221,7 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     keeper.start()
     const server = await listen(app.fetch, config)
     begun.defer(() => server.close())
+    begun.defer(() => seatWatchers.close())
     // First of all: requests that come meanwhile are passed on.
     begun.defer(async () => void (await shardOps.drain()))
     const node = { id, peers: `${self.host}:${port}`, clusterId: stores.clusterId, shardCount }
@@ -265,9 +274,21 @@ function openShard({ outbox, broker, relayLimits, ...options }: ShardOptions) {
   return { host, close }
 }
 
+function openWatchers(
+  feed: SeatMapFeed,
+  { router, records }: Pick<AppDeps, 'router' | 'records'>,
+  { clock, metrics }: Shell,
+): SeatWatchers {
+  const notReady = () => router.notReady()
+  return new SeatWatchers({ feed, records, notReady, clock, metrics, limits: watcherDefaults })
+}
+
 /** @param secrets the first one signs tokens. */
 async function openApp(
-  ports: Pick<AppDeps, 'router' | 'shardOps' | 'directory' | 'records' | 'accounts' | 'shardCount'>,
+  ports: Pick<
+    AppDeps,
+    'router' | 'shardOps' | 'seatWatchers' | 'directory' | 'records' | 'accounts' | 'shardCount'
+  >,
   secrets: readonly string[],
   { log, metrics, clock }: Shell,
 ) {
@@ -279,11 +300,4 @@ async function openApp(
 function signingKey(secret: string): { id: string; secret: Uint8Array } {
   const id = createHash('sha256').update(secret).digest('base64url').slice(0, 8)
   return { id, secret: Buffer.from(secret) }
-}
-
-/** What others can dial: a node that listens everywhere gives this machine's first address on a network. */
-function reachable(host: string): string {
-  if (host !== '0.0.0.0' && host !== '::') return host
-  const addresses = Object.values(networkInterfaces()).flatMap((some) => some ?? [])
-  return addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? '127.0.0.1'
 }

@@ -17,6 +17,8 @@ import { ops } from './ops.ts'
 import { problem, problemStatus } from './problems.ts'
 import { requestLog } from './requestLog.ts'
 import { reservations } from './reservations.ts'
+import type { SeatWatchers } from './seatEvents/seatWatchers.ts'
+import { seatEvents } from './seatEvents.ts'
 import { seats } from './seats.ts'
 import { sessions } from './sessions.ts'
 import { showLog } from './showLog.ts'
@@ -29,6 +31,8 @@ export interface AppDeps {
   /** The way to the shows. */
   readonly router: Router
   readonly shardOps: ShardOps
+  /** Ended by whoever made it. */
+  readonly seatWatchers: SeatWatchers
   readonly directory: Directory
   readonly records: Records
   readonly accounts: Accounts
@@ -56,6 +60,7 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   app.route('/', halls(deps))
   app.route('/', shows(deps))
   app.route('/', seats(deps))
+  app.route('/', seatEvents(deps))
   app.route('/', showLog(deps))
   app.route('/', reservations(deps))
   app.route('/', endReservation(deps))

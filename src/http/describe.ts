@@ -8,6 +8,8 @@ interface Answer {
   readonly status: 200 | 201 | 202 | 204 | 304
   readonly description: string
   readonly schema?: v.GenericSchema
+  /** Of the content; JSON by default. */
+  readonly type?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -74,10 +76,10 @@ function headerParameters(headers: Readonly<Record<string, string>>) {
 
 function responses(answers: readonly Answer[]): Responses {
   const byStatus: Responses = {}
-  for (const { status, description, schema, headers } of answers) {
+  for (const { status, description, schema, type = 'application/json', headers } of answers) {
     byStatus[status] = {
       description,
-      ...(schema && { content: { 'application/json': { schema: asOpenApi(schema) } } }),
+      ...(schema && { content: { [type]: { schema: asOpenApi(schema) } } }),
       ...(headers && { headers: responseHeaders(headers) }),
     }
   }

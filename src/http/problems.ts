@@ -53,6 +53,7 @@ const kinds = {
   'shard-moving': [503, 'The show is moving to another node'],
   'storage-unavailable': [503, 'The storage is unavailable'],
   'commit-unknown': [503, 'It is unknown whether the change was written'],
+  'too-many-watchers': [503, 'Too many clients watch seat maps'],
   'not-ready': [503, 'This node is not ready'],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>
 

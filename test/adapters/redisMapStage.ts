@@ -32,6 +32,7 @@ export function openMaps(
     readTimeoutMs: 250,
     idleMs: 60_000,
     provenForMs: 500,
+    askEveryMs: 5000,
     ...options,
   })
   onTestFinished(() => maps.close())

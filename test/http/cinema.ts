@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { Registry } from 'prom-client'
+import { SeatMapListeners } from '../../src/adapters/seatMapListeners.ts'
 import type { HallId, ShowId, UserId } from '../../src/core/ids.ts'
 import type { Layout } from '../../src/core/seats/layout.ts'
 import type { Show } from '../../src/core/shows/show.ts'
@@ -8,6 +9,8 @@ import { createAccessTokens } from '../../src/http/accessTokens.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { HttpEnv } from '../../src/http/context.ts'
 import { createLogger } from '../../src/http/createLogger.ts'
+import { SeatWatchers } from '../../src/http/seatEvents/seatWatchers.ts'
+import { watcherDefaults } from '../../src/http/seatEvents/watcherLimits.ts'
 import { FakeAccounts } from '../fakes/fakeAccounts.ts'
 import { FakeDirectory } from '../fakes/fakeDirectory.ts'
 import { FakeRecords } from '../fakes/fakeRecords.ts'
@@ -28,6 +31,8 @@ export const ann = 'ann' as UserId
 export const bob = 'bob' as UserId
 export const stan = 'stan' as UserId
 export const ada = 'ada' as UserId
+
+export const showId = 'show1' as ShowId
 
 export const bodyBytesMax = 16 * 1024
 
@@ -59,10 +64,15 @@ export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}
   const log = createLogger('debug', { write: (line) => void logLines.push(line) })
   const key = { id: 'k1', secret: new Uint8Array(32).fill(1) }
   const tokens = await createAccessTokens([key], clock)
+  const feed = new SeatMapListeners()
+  const notReady = () => router.notReady()
+  const limits = { ...watcherDefaults, watchersPerShowMax: 3 }
+  const seatWatchers = new SeatWatchers({ feed, records, notReady, clock, metrics, limits })
   let ids = 0
   const app = createApp({
     router,
     shardOps: new FakeShardOps(),
+    seatWatchers,
     directory,
     records,
     accounts,
@@ -116,6 +126,8 @@ export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}
     accounts,
     metrics,
     tokens,
+    feed,
+    seatWatchers,
     logLines,
     send,
     reserve,
@@ -125,7 +137,10 @@ export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}
 export type Cinema = Awaited<ReturnType<typeof cinema>>
 
 export async function answerOf(response: Response): Promise<Answer> {
-  const text = await response.text()
+  // A stream of events has no end to wait for.
+  const isStream = response.headers.get('Content-Type') === 'text/event-stream'
+  if (isStream) await response.body?.cancel()
+  const text = isStream ? '' : await response.text()
   const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
   return {
     status: response.status,

@@ -21,7 +21,7 @@ test('the document has every route of the app, and no other', async () => {
   const { app, operations } = await documentOf()
   const routes = routesOf(app).map((route) => route.replaceAll(/:(\w+)/g, '{$1}'))
   expect(operations.map(({ name }) => name).sort()).toEqual(routes.sort())
-  expect(routes).toHaveLength(34)
+  expect(routes).toHaveLength(35)
 })
 
 test('each operation has a name of its own, a tag and a summary', async () => {
@@ -44,6 +44,7 @@ test('each operation has the form of its success and of its problems', async () 
       const types = Object.keys(content)
       if (Number(status) >= 400) expect(types).toEqual(['application/problem+json'])
       else if (status === '204' || status === '304' || withoutForm.includes(name)) expect(types).toEqual([])
+      else if (name.endsWith('/events')) expect(types).toEqual(['text/event-stream'])
       else expect(content['application/json'].schema, `${name} ${status}`).toBeTruthy()
     }
   }
@@ -73,6 +74,7 @@ test('an operation that takes a token says so, and what it answers without', asy
     'GET /v1/shows',
     'GET /v1/shows/{id}',
     'GET /v1/shows/{id}/seats',
+    'GET /v1/shows/{id}/seats/events',
     'POST /v1/sessions',
     'POST /v1/sessions/refresh',
     'POST /v1/users',

@@ -101,3 +101,16 @@ test.each([
   expect(lines.at(-1)).toBe('stopped')
   await expect(fetch(`${url}/healthz`)).rejects.toThrow()
 })
+
+test('a drain ends the streams of those who watch a show, and does not wait for them', async () => {
+  const usher = new Program(folder.path, { env: admin })
+  const url = await usher.listening()
+  const { body: shows } = await new Client(url).get('/v1/shows')
+  const streams = Array.from({ length: 20 }, () => fetch(`${url}/v1/shows/${shows.items[0].id}/seats/events`))
+  const texts = (await Promise.all(streams)).map((stream) => stream.text())
+  const sinceMs = performance.now()
+  expect(await usher.kill('SIGTERM')).toMatchObject({ code: 0 })
+  expect(performance.now() - sinceMs).toBeLessThan(5000)
+  for (const text of await Promise.all(texts)) expect(text).toMatch(/^retry: 2000\n\nid: \d+\nevent: seats\n/)
+  expect(usher.stderr).toEqual([])
+})
