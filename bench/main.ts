@@ -23,6 +23,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about: 'what clients of a cluster see while a shard moves   [--clients 16] [--seconds 3]',
     load: async () => (await import('./moves.ts')).moves,
   },
+  watchers: {
+    about: 'seat map events to a crowd   [--watchers 2000] [--sales 200] [--seconds 10]',
+    load: async () => (await import('./watchers.ts')).watchers,
+  },
 }
 
 const usage = `usage: npm run bench -- <name> [flags]
