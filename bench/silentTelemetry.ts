@@ -11,6 +11,7 @@ export const silentTelemetry: Telemetry = {
   shardServing() {},
   activeShows() {},
   publishFailed: stop,
+  leavingFailed: stop,
   shardLeft() {},
   nodesAlive() {},
   serviceWatched() {},

@@ -17,7 +17,6 @@ import type { SeatCounts, SeatMap } from './core/seats/seatMap.ts'
 import type { ShardId } from './core/shows/shardOf.ts'
 import type { Show } from './core/shows/show.ts'
 import type { ShowSnapshot } from './core/shows/showState.ts'
-import type { Role, User } from './core/users/user.ts'
 
 /** Time, and being called later. */
 export interface Clock {
@@ -151,50 +150,21 @@ export interface Records {
   ): Promise<Page<PlacedEntry, RecordPosition>>
   /** Events of a show after a sequence number, in order. */
   log(showId: ShowId, afterSeq: Seq, limit: number): Promise<Page<EventRecord, Seq>>
+  /** What a user still has in shows that haven't started. */
+  upcoming(userId: UserId, nowMs: number): Promise<UpcomingRecords>
   /** Number of the last event of each show; shows that don't exist are left out. */
   versions(showIds: readonly ShowId[]): Promise<ReadonlyMap<ShowId, Seq>>
+}
+
+/** By show and number: reservations that are held or confirmed, entries that wait or have seats set aside. */
+export interface UpcomingRecords {
+  readonly reservations: readonly { readonly showId: ShowId; readonly no: Seq }[]
+  readonly entries: readonly { readonly showId: ShowId; readonly no: Seq }[]
 }
 
 export interface PlacedEntry extends EntryRecord {
   readonly position: number | null
   readonly showStartsAtMs: number
-}
-
-export interface Account extends User {
-  readonly passwordHash: string
-}
-
-/** A login. Its refresh token is rotated at each use; only the newest one's hash is kept. */
-export interface Session {
-  readonly id: string
-  readonly userId: UserId
-  readonly tokenHash: string
-  readonly expiresAtMs: number
-}
-
-/** Users and their sessions. */
-export interface Accounts {
-  /** @returns false when the email is taken. */
-  createUser(account: Account): Promise<boolean>
-  byEmail(email: string): Promise<Account | undefined>
-  user(id: UserId): Promise<User | undefined>
-  hasAdmin(): Promise<boolean>
-  /** @returns the user with the new role; undefined when there is none. */
-  setRole(id: UserId, role: Role): Promise<User | undefined>
-  openSession(session: Session): Promise<void>
-  /**
-   * Exchanges the token hash, if `oldHash` is the current one and the session is alive. A hash that is no longer
-   * current means that a token was used twice: the session ends.
-   *
-   * @returns whose session it is; undefined when it is unknown, ended or expired, or ends hereby.
-   */
-  rotateSession(
-    id: string,
-    oldHash: string,
-    next: Pick<Session, 'tokenHash' | 'expiresAtMs'>,
-    nowMs: number,
-  ): Promise<UserId | undefined>
-  closeSession(id: string): Promise<void>
 }
 
 /** A seat map ready to be sent. */
@@ -253,6 +223,8 @@ export interface Telemetry {
   activeShows(shardId: ShardId, count: number): void
   /** Events could not be published for now; they wait in the outbox. */
   publishFailed(error: unknown): void
+  /** What a user who has left still had could not be given back. It is tried again. */
+  leavingFailed(userId: UserId, error: unknown): void
   /** A handler failed for good on a message, or nobody can read it: then the id is that of its envelope. */
   messageDropped(queue: string, message: Pick<Message, 'id' | 'routingKey'>, error: unknown): void
   /** The shard is served here no more, and why. */

@@ -1,5 +1,4 @@
 /** Puts the parts together: the only place that names every adapter. */
-import { createHash } from 'node:crypto'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { LocalBroker } from './adapters/embedded/localBroker.ts'
 import { LocalSeatMaps } from './adapters/embedded/localSeatMaps.ts'
@@ -19,15 +18,10 @@ import { clusterBanner } from './firstStart/clusterBanner.ts'
 import { keptSecret } from './firstStart/keptSecret.ts'
 import { makeAdmin } from './firstStart/makeAdmin.ts'
 import { seed } from './firstStart/seed.ts'
-import { createAccessTokens } from './http/accessTokens.ts'
-import { type AppDeps, createApp } from './http/app.ts'
 import { createLogger } from './http/createLogger.ts'
-import { defaultLimits } from './http/limits.ts'
 import { listen } from './http/listen.ts'
 import { newId } from './http/newId.ts'
-import { SeatWatchers } from './http/seatEvents/seatWatchers.ts'
-import { watcherDefaults } from './http/seatEvents/watcherLimits.ts'
-import type { SeatMapFeed } from './ports.ts'
+import { openApp } from './openApp.ts'
 import { clusterOps } from './shards/cluster/clusterOps.ts'
 import { ClusterRouter } from './shards/cluster/clusterRouter.ts'
 import { ClusterView } from './shards/cluster/clusterView.ts'
@@ -86,16 +80,17 @@ export function startEmbedded(config: EmbeddedConfig, say: (line: string) => voi
     begun.defer(() => broker.close())
 
     const secrets = [config.jwtSecret ?? keptSecret(config.dataDir)]
-    const seatWatchers = openWatchers(seatMaps, { router, records }, shell)
     const shardOps = localOps([shard.host])
-    const ports = { router, shardOps, seatWatchers, directory, records, accounts, shardCount }
-    const app = await openApp(ports, secrets, shell)
+    const ports = { router, shardOps, directory, records, accounts, shardCount, feed: seatMaps }
+    const app = await openApp({ ...shell, ...ports, secrets })
+    begun.defer(() => app.close())
     const seeded = await seed({ accounts, directory }, config, shell.clock, newId, shardCount)
     await shard.host.claim()
+    await app.start()
     const server = await listen(app.fetch, config)
     begun.defer(() => server.close())
     // Before the server, which waits until nobody is being answered.
-    begun.defer(() => seatWatchers.close())
+    begun.defer(async () => app.endStreams())
     for (const line of banner(server.url, config.dataDir, seeded)) say(line)
     return { url: server.url, died: stores.died }
   })
@@ -210,18 +205,20 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     waitlistActor(broker, router)
 
     const shardOps = clusterOps({ self: id, shardCount, view, keeper, heartbeat, line })
-    const seatWatchers = openWatchers(maps.feed, { router, records }, shell)
-    const ports = { router, shardOps, seatWatchers, directory, records, accounts, shardCount }
-    const app = await openApp(ports, [config.jwtSecret, ...config.acceptedJwtSecrets], shell)
+    const secrets = [config.jwtSecret, ...config.acceptedJwtSecrets]
+    const ports = { router, shardOps, directory, records, accounts, shardCount, feed: maps.feed }
+    const app = await openApp({ ...shell, ...ports, secrets })
+    begun.defer(() => app.close())
     if (config.admin && !(await accounts.hasAdmin())) {
       await makeAdmin(accounts, { id: newId() as never, createdAtMs: clock.nowMs(), ...config.admin })
     }
     const hasAdmin = await accounts.hasAdmin()
     await heartbeat.start()
     keeper.start()
+    await app.start()
     const server = await listen(app.fetch, config)
     begun.defer(() => server.close())
-    begun.defer(() => seatWatchers.close())
+    begun.defer(async () => app.endStreams())
     // First of all: requests that come meanwhile are passed on.
     begun.defer(async () => void (await shardOps.drain()))
     const node = { id, peers: `${self.host}:${port}`, clusterId: stores.clusterId, shardCount }
@@ -251,8 +248,6 @@ function openShell(config: Config, bindings: Record<string, string> = {}) {
   return { log, metrics, telemetry: promTelemetry(metrics, log), clock: nodeClock }
 }
 
-type Shell = ReturnType<typeof openShell>
-
 interface ShardOptions
   extends Omit<ShardHostOptions, 'onDurable' | 'onUnpublished'>,
     Pick<OutboxRelayOptions, 'outbox' | 'broker'> {
@@ -272,32 +267,4 @@ function openShard({ outbox, broker, relayLimits, ...options }: ShardOptions) {
     await relay.close()
   }
   return { host, close }
-}
-
-function openWatchers(
-  feed: SeatMapFeed,
-  { router, records }: Pick<AppDeps, 'router' | 'records'>,
-  { clock, metrics }: Shell,
-): SeatWatchers {
-  const notReady = () => router.notReady()
-  return new SeatWatchers({ feed, records, notReady, clock, metrics, limits: watcherDefaults })
-}
-
-/** @param secrets the first one signs tokens. */
-async function openApp(
-  ports: Pick<
-    AppDeps,
-    'router' | 'shardOps' | 'seatWatchers' | 'directory' | 'records' | 'accounts' | 'shardCount'
-  >,
-  secrets: readonly string[],
-  { log, metrics, clock }: Shell,
-) {
-  const tokens = await createAccessTokens(secrets.map(signingKey), clock)
-  return createApp({ ...ports, log, metrics, clock, tokens, limits: defaultLimits, newId })
-}
-
-/** The key's id is drawn from the secret, so that another secret is another key. */
-function signingKey(secret: string): { id: string; secret: Uint8Array } {
-  const id = createHash('sha256').update(secret).digest('base64url').slice(0, 8)
-  return { id, secret: Buffer.from(secret) }
 }

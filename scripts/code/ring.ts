@@ -18,7 +18,7 @@ export function ringOf(path: string): Ring | undefined {
   const [src, first, ...deeper] = path.split('/')
   if (src !== 'src' || first === undefined) return undefined
   if (deeper.length > 0) return folders.find((folder) => folder === first)
-  if (first === 'ports.ts' || first === 'clusterPorts.ts') return 'ports'
+  if (['ports.ts', 'accountPorts.ts', 'clusterPorts.ts'].includes(first)) return 'ports'
   if (first === 'faults.ts') return 'faults'
   return 'top'
 }

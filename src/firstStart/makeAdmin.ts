@@ -1,7 +1,7 @@
+import type { Accounts } from '../accountPorts.ts'
 import type { UserId } from '../core/ids.ts'
 import { StartError } from '../faults.ts'
 import { hashPassword } from '../http/passwords.ts'
-import type { Accounts } from '../ports.ts'
 
 /**
  * Makes the first admin. Of several nodes that start at once one does; the others find it there.

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { Accounts } from '../accountPorts.ts'
 import type { UserId } from '../core/ids.ts'
 import type { Show } from '../core/shows/show.ts'
-import type { Accounts, Clock, Directory } from '../ports.ts'
+import type { Clock, Directory } from '../ports.ts'
 import { makeDemo } from './demo.ts'
 import { makeAdmin } from './makeAdmin.ts'
 

@@ -15,25 +15,32 @@ export interface Identity {
   readonly userId: UserId
   readonly role: Role
   readonly sessionId: string
+  /** Of the user's tokens; revoking them raises it. */
+  readonly tokenGeneration: number
 }
 
 export interface AccessTokens {
   readonly lifetimeSeconds: number
   issue(identity: Identity): Promise<string>
-  /** @returns undefined when it is forged, malformed or expired. */
+  /** @returns undefined when it is forged, malformed, expired or revoked. */
   verify(token: string): Promise<Identity | undefined>
 }
 
-/** Short, since a token is believed until it expires: a logout or a new role shows after that at the latest. */
+/** Short, since a token is believed until it expires: a logout shows after that at the latest. */
 const lifetimeSeconds = 15 * 60
 /** Checking a signature costs 10 us, finding a token that was checked before nearly nothing. */
 const rememberedMax = 10_000
 
 /**
  * @param keys the first one signs; all of them verify, so that a key can be replaced while its tokens live.
+ * @param isRevoked asked for each token, those that were checked before too.
  * @throws Error a secret is shorter than 32 bytes, or there is no key.
  */
-export async function createAccessTokens(keys: readonly SigningKey[], clock: Clock): Promise<AccessTokens> {
+export async function createAccessTokens(
+  keys: readonly SigningKey[],
+  clock: Clock,
+  isRevoked: (identity: Identity) => boolean = () => false,
+): Promise<AccessTokens> {
   const imported = new Map<string, CryptoKey>()
   for (const { id, secret } of keys) imported.set(id, await importKey(secret))
   const [signing] = keys
@@ -41,9 +48,9 @@ export async function createAccessTokens(keys: readonly SigningKey[], clock: Clo
   const signingKey = imported.get(signing.id)!
   const remembered = new Map<string, { identity: Identity; expiresAtMs: number }>()
 
-  const issue = ({ userId, role, sessionId }: Identity) => {
+  const issue = ({ userId, role, sessionId, tokenGeneration }: Identity) => {
     const issuedAt = Math.floor(clock.nowMs() / 1000)
-    return new SignJWT({ role, sid: sessionId })
+    return new SignJWT({ role, sid: sessionId, gen: tokenGeneration })
       .setProtectedHeader({ alg: 'HS256', kid: signing.id })
       .setSubject(userId)
       .setIssuedAt(issuedAt)
@@ -55,12 +62,12 @@ export async function createAccessTokens(keys: readonly SigningKey[], clock: Clo
     const nowMs = clock.nowMs()
     const known = remembered.get(token)
     if (known) {
-      if (nowMs < known.expiresAtMs) return known.identity
+      if (nowMs < known.expiresAtMs && !isRevoked(known.identity)) return known.identity
       remembered.delete(token)
       return undefined
     }
     const checked = await check(token, imported, nowMs)
-    if (!checked) return undefined
+    if (!checked || isRevoked(checked.identity)) return undefined
     if (remembered.size >= rememberedMax) remembered.delete(remembered.keys().next().value!)
     remembered.set(token, checked)
     return checked.identity
@@ -82,9 +89,15 @@ async function check(token: string, keys: ReadonlyMap<string, CryptoKey>, nowMs:
       currentDate: new Date(nowMs),
       requiredClaims: ['sub', 'exp'],
     })
-    const { sub, role, sid, exp } = payload
-    if (typeof sid !== 'string' || !roles.includes(role as Role)) return undefined
-    const identity: Identity = { userId: sub as UserId, role: role as Role, sessionId: sid }
+    // A token from before there were generations is of the first one.
+    const { sub, role, sid, exp, gen = 0 } = payload
+    if (typeof sid !== 'string' || !roles.includes(role as Role) || typeof gen !== 'number') return undefined
+    const identity: Identity = {
+      userId: sub as UserId,
+      role: role as Role,
+      sessionId: sid,
+      tokenGeneration: gen,
+    }
     return { identity, expiresAtMs: exp! * 1000 }
   } catch {
     return undefined

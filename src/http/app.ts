@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { Accounts } from '../accountPorts.ts'
 import { MailboxFullError } from '../faults.ts'
-import type { Accounts, Clock, Directory, Records } from '../ports.ts'
+import type { Clock, Directory, Records } from '../ports.ts'
 import type { Router } from '../shards/router.ts'
 import type { ShardOps } from '../shards/shardOps.ts'
 import type { AccessTokens } from './accessTokens.ts'
@@ -11,12 +12,14 @@ import { endReservation } from './endReservation.ts'
 import { faultProblem } from './faultProblem.ts'
 import { halls } from './halls.ts'
 import type { HttpLimits } from './limits.ts'
+import { me } from './me.ts'
 import { notFound } from './notFound.ts'
 import { openapi } from './openapi.ts'
 import { ops } from './ops.ts'
 import { problem, problemStatus } from './problems.ts'
 import { requestLog } from './requestLog.ts'
 import { reservations } from './reservations.ts'
+import type { RevokedTokens } from './revokedTokens.ts'
 import type { SeatWatchers } from './seatEvents/seatWatchers.ts'
 import { seatEvents } from './seatEvents.ts'
 import { seats } from './seats.ts'
@@ -41,6 +44,10 @@ export interface AppDeps {
   readonly log: Logger
   /** From `createAccessTokens`. */
   readonly tokens: AccessTokens
+  /** What `tokens` asks; ended by whoever made it. */
+  readonly revokedTokens: RevokedTokens
+  /** A user has deleted the account: what they still have is to be given back. */
+  readonly onLeft: () => void
   /** Gets the request histogram, and is what `/metrics` shows. One app a registry. */
   readonly metrics: Registry
   readonly limits: HttpLimits
@@ -55,6 +62,7 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
   app.use('*', requestLog(deps.log, deps.clock, deps.metrics))
 
+  app.route('/', me(deps))
   app.route('/', users(deps))
   app.route('/', sessions(deps))
   app.route('/', halls(deps))

@@ -55,4 +55,5 @@ const safe = v.pipe(v.number(), v.safeInteger())
 export const recordPosition = v.strictTuple([safe, v.string(), safe])
 export const showPosition = v.strictTuple([safe, v.string()])
 export const hallPosition = v.string()
+export const userPosition = v.string()
 export const logPosition = safe

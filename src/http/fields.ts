@@ -79,6 +79,14 @@ export const cursorParam = v.optional(
   ),
 )
 
+const passwordMessage = 'must be 8 to 200 characters'
+/** A password that is chosen; one that is given may be anything. */
+export const newPassword = v.pipe(
+  v.string(passwordMessage),
+  v.minLength(8, passwordMessage),
+  v.maxLength(200, passwordMessage),
+)
+
 /** An id as `newId` makes them. */
 export const idPattern = /^[a-z0-9]{1,24}$/
 export const idParam = v.pipe(v.string(), v.regex(idPattern, 'must be an id: lower case letters and digits'))

@@ -1,9 +1,5 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import * as v from 'valibot'
-import type { User } from '../core/users/user.ts'
-import type { Accounts, Clock } from '../ports.ts'
-import type { AccessTokens } from './accessTokens.ts'
-import { named } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import type { HttpEnv } from './context.ts'
 import { bodyProblems, describe } from './describe.ts'
@@ -13,18 +9,11 @@ import type { HttpLimits } from './limits.ts'
 import { passwordMatches } from './passwords.ts'
 import { type Problem, problem } from './problems.ts'
 import { makeRefreshToken, parseRefreshToken } from './refreshToken.ts'
-import { userJson, userSchema } from './userJson.ts'
+import { openedSession, type SessionDeps, sessionAnswer, sessionMs, sessionSchema } from './session.ts'
 
-interface SessionRoutesDeps {
-  readonly accounts: Accounts
-  readonly tokens: AccessTokens
-  readonly clock: Clock
+interface SessionRoutesDeps extends SessionDeps {
   readonly limits: HttpLimits
-  readonly newId: () => string
 }
-
-/** A login lives this long without being used. */
-const sessionMs = 30 * 24 * 60 * 60 * 1000
 
 // No more rules than these: what a user can't have registered with is a wrong password like any other.
 const credentials = fields({
@@ -40,31 +29,9 @@ const refresh = fields({
   refreshToken: v.pipe(v.string('must be a text'), v.maxLength(200, 'must be at most 200 characters')),
 })
 
-const sessionSchema = named(
-  'Session',
-  v.object({
-    accessToken: v.pipe(v.string(), v.description('For Authorization: Bearer')),
-    expiresInSeconds: v.pipe(v.number(), v.integer()),
-    refreshToken: v.pipe(v.string(), v.description('Works once: the answer to it has the next one')),
-    user: userSchema,
-  }),
-)
-
-export function sessions({ accounts, tokens, clock, limits, newId }: SessionRoutesDeps): Hono<HttpEnv> {
+export function sessions(deps: SessionRoutesDeps): Hono<HttpEnv> {
+  const { accounts, tokens, clock, limits } = deps
   const app = new Hono<HttpEnv>()
-
-  const answer = async (
-    c: Context<HttpEnv>,
-    status: 200 | 201,
-    user: User,
-    id: string,
-    refreshToken: string,
-  ) => {
-    const accessToken = await tokens.issue({ userId: user.id, role: user.role, sessionId: id })
-    const expiresInSeconds = tokens.lifetimeSeconds
-    c.header('Cache-Control', 'no-store')
-    return c.json({ accessToken, expiresInSeconds, refreshToken, user: userJson(user) }, status)
-  }
 
   app.post(
     '/v1/sessions',
@@ -81,11 +48,9 @@ export function sessions({ accounts, tokens, clock, limits, newId }: SessionRout
       const account = await accounts.byEmail(email)
       const matches = await passwordMatches(password, account?.passwordHash)
       if (!account || !matches) return problem(c, wrongCredentials)
-      const id = newId()
-      const token = makeRefreshToken(id)
-      const expiresAtMs = clock.nowMs() + sessionMs
-      await accounts.openSession({ id, userId: account.id, tokenHash: token.secretHash, expiresAtMs })
-      return answer(c, 201, account, id, token.text)
+      // Changed meanwhile, by somebody who knows the new one.
+      const opened = await openedSession(c, deps, 201, account, account.passwordHash)
+      return opened ?? problem(c, wrongCredentials)
     },
   )
 
@@ -107,11 +72,10 @@ export function sessions({ accounts, tokens, clock, limits, newId }: SessionRout
       const token = makeRefreshToken(old.sessionId)
       const nowMs = clock.nowMs()
       const next = { tokenHash: token.secretHash, expiresAtMs: nowMs + sessionMs }
-      const userId = await accounts.rotateSession(old.sessionId, old.secretHash, next, nowMs)
       // The role is read again: this is where a new one takes effect.
-      const user = userId && (await accounts.user(userId))
+      const user = await accounts.rotateSession(old.sessionId, old.secretHash, next, nowMs)
       if (!user) return problem(c, badRefreshToken)
-      return answer(c, 200, user, old.sessionId, token.text)
+      return sessionAnswer(c, deps, 200, user, old.sessionId, token.text)
     },
   )
 

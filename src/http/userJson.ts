@@ -15,6 +15,12 @@ export const userSchema = named(
   }),
 )
 
-export function userJson({ id, email, name, role, createdAtMs }: User): v.InferInput<typeof userSchema> {
+export function userJson({
+  id,
+  email,
+  name,
+  role,
+  createdAtMs,
+}: Omit<User, 'tokenGeneration'>): v.InferInput<typeof userSchema> {
   return { id, email, name, role, createdAt: rfc3339(createdAtMs) }
 }

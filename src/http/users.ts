@@ -1,23 +1,29 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import type { Accounts, NewAccount } from '../accountPorts.ts'
 import type { UserId } from '../core/ids.ts'
 import { roles } from '../core/users/user.ts'
-import type { Account, Accounts, Clock } from '../ports.ts'
+import type { Clock } from '../ports.ts'
 import type { AccessTokens } from './accessTokens.ts'
+import { pageOf } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import type { HttpEnv } from './context.ts'
+import { decodeCursor, pageJson, userPosition } from './cursor.ts'
 import { bodyProblems, describe } from './describe.ts'
-import { fields, oneOf, text } from './fields.ts'
+import { cursorParam, fields, newPassword, oneOf, pageLimit, text } from './fields.ts'
 import { jsonBody } from './jsonBody.ts'
 import type { HttpLimits } from './limits.ts'
 import { hashPassword } from './passwords.ts'
 import { pathId } from './pathId.ts'
 import { problem } from './problems.ts'
+import { queryParams } from './queryParams.ts'
+import type { RevokedTokens } from './revokedTokens.ts'
 import { userJson, userSchema } from './userJson.ts'
 
 interface UserRoutesDeps {
   readonly accounts: Accounts
   readonly tokens: AccessTokens
+  readonly revokedTokens: RevokedTokens
   readonly clock: Clock
   readonly limits: HttpLimits
   readonly newId: () => string
@@ -32,17 +38,17 @@ const email = v.pipe(
   // Whether an address works only a letter to it can tell; this catches what is certainly none.
   v.regex(/^[^\s@\p{C}]+@[^\s@\p{C}.]+(?:\.[^\s@\p{C}.]+)*$/u, emailMessage),
 )
-const passwordMessage = 'must be 8 to 200 characters'
-const password = v.pipe(
-  v.string(passwordMessage),
-  v.minLength(8, passwordMessage),
-  v.maxLength(200, passwordMessage),
-)
-
-const newUser = fields({ email, password, name: text(1, 100) })
+const newUser = fields({ email, password: newPassword, name: text(1, 100) })
+const usersQuery = fields({
+  email: v.optional(v.pipe(text(1, 254), v.description('Part of the address, in any case'))),
+  role: v.optional(oneOf(roles)),
+  cursor: cursorParam,
+  limit: pageLimit(50, 200),
+})
 const roleChange = fields({ role: oneOf(roles) })
 
-export function users({ accounts, tokens, clock, limits, newId }: UserRoutesDeps): Hono<HttpEnv> {
+export function users(deps: UserRoutesDeps): Hono<HttpEnv> {
+  const { accounts, tokens, revokedTokens, clock, limits, newId } = deps
   const app = new Hono<HttpEnv>()
 
   app.post(
@@ -57,7 +63,7 @@ export function users({ accounts, tokens, clock, limits, newId }: UserRoutesDeps
     jsonBody(newUser, limits.bodyBytesMax),
     async (c) => {
       const { email, password, name } = c.req.valid('json')
-      const account: Account = {
+      const account: NewAccount = {
         id: newId() as UserId,
         email,
         name,
@@ -73,20 +79,24 @@ export function users({ accounts, tokens, clock, limits, newId }: UserRoutesDeps
   )
 
   app.get(
-    '/v1/users/me',
+    '/v1/users',
     describe({
-      operationId: 'getMe',
+      operationId: 'listUsers',
       tag: 'Users',
-      summary: 'Who am I',
-      role: 'customer',
-      answers: [{ status: 200, description: 'The user of the access token', schema: userSchema }],
-      problems: ['unknown-user', 'storage-unavailable'],
+      summary: 'Users, by email',
+      role: 'admin',
+      answers: [{ status: 200, description: 'A page of users', schema: pageOf(userSchema) }],
+      problems: ['invalid-request', 'storage-unavailable'],
     }),
-    authenticate(tokens, 'customer'),
+    authenticate(tokens, 'admin'),
+    queryParams(usersQuery),
     async (c) => {
-      const { userId } = c.get('identity')
-      const user = await accounts.user(userId)
-      return user ? c.json(userJson(user)) : problem(c, unknownUser(userId))
+      const { email, role, cursor, limit } = c.req.valid('query')
+      const after = decodeCursor(cursor, 'users', userPosition)
+      if (!after.ok) return problem(c, after.problem)
+      const filter = { ...(email !== undefined && { email }), ...(role !== undefined && { role }) }
+      c.header('Cache-Control', 'no-store')
+      return c.json(pageJson(await accounts.users(filter, after.position, limit), 'users', userJson))
     },
   )
 
@@ -97,8 +107,8 @@ export function users({ accounts, tokens, clock, limits, newId }: UserRoutesDeps
       tag: 'Users',
       summary: 'Give a user another role',
       description:
-        'Tokens that are out keep the old role until they expire; a refresh brings the new one. Nobody changes ' +
-        'their own role, so there always is an admin.',
+        'Access tokens that are out are refused, here at once and on other nodes within two seconds; a refresh brings ' +
+        'one with the new role. Nobody changes their own role, so there always is an admin.',
       role: 'admin',
       answers: [{ status: 200, description: 'The user with the new role', schema: userSchema }],
       problems: [...bodyProblems, 'unknown-user', 'own-role', 'storage-unavailable'],
@@ -111,8 +121,10 @@ export function users({ accounts, tokens, clock, limits, newId }: UserRoutesDeps
       if (id === c.get('identity').userId) {
         return problem(c, { code: 'own-role', detail: 'ask another admin to do it' })
       }
-      const user = await accounts.setRole(id, c.req.valid('json').role)
-      return user ? c.json(userJson(user)) : problem(c, unknownUser(id))
+      const user = await accounts.setRole(id, c.req.valid('json').role, clock.nowMs())
+      if (!user) return problem(c, unknownUser(id))
+      revokedTokens.learn(id, user.tokenGeneration)
+      return c.json(userJson(user))
     },
   )
 

@@ -119,7 +119,7 @@ export class ClusterStage {
   async token(userId: string, role: 'customer' | 'staff' | 'admin' = 'customer'): Promise<string> {
     const id = await keyId()
     const tokens = await createAccessTokens([{ id, secret: Buffer.from(jwtSecret) }], nodeClock)
-    return tokens.issue({ userId: userId as UserId, role, sessionId: 's' })
+    return tokens.issue({ userId: userId as UserId, role, sessionId: 's', tokenGeneration: 0 })
   }
 
   async as(node: ClusterNode, userId: string, role?: 'customer' | 'staff' | 'admin'): Promise<Client> {

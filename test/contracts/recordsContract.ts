@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Seq, ShowId } from '../../src/core/ids.ts'
-import type { RecordPosition, Records } from '../../src/ports.ts'
+import type { RecordPosition, Records, UpcomingRecords } from '../../src/ports.ts'
 import {
   assign,
   cancel,
@@ -190,5 +190,31 @@ export function recordsContract(open: () => Promise<RecordStores>): void {
       ]),
     )
     expect(await records.versions([])).toEqual(new Map())
+  })
+
+  test('what a user still has in shows to come: no others’, nothing that has ended, nothing of shows that began', async () => {
+    const { writer, records } = await opened()
+    const one = await writer.makeShow({}, 'AAAA')
+    const begun = await writer.makeShow({ id: other, startsAtMs: now + minute }, 'AAAA')
+    await writer.commit(
+      one.turn(reserve('ann', 'A1')), // 2
+      one.turn(hold(minute, 'ann', 'A2')), // 3
+      one.turn(reserve('bob', 'A3', 'A4')), // 4
+      one.turn(join('ann', 1)), // 5
+      one.turn(join('cid', 1)), // 6
+      one.turn(cancel('ann', 2)), // 7, and 8: set aside for ann
+      begun.turn(reserve('ann', 'A1')), // 2
+    )
+    const ofOne = (no: Seq) => ({ showId, no })
+    const atStart = { reservations: [ofOne(3)], entries: [ofOne(5)] }
+    expect(await records.upcoming(ann, now + minute)).toEqual(atStart)
+    const before = { reservations: [{ showId: other, no: 2 }, ofOne(3)], entries: [ofOne(5)] }
+    const sorted = ({ reservations, entries }: UpcomingRecords) => ({
+      reservations: reservations.toSorted((a, b) => a.no - b.no),
+      entries,
+    })
+    expect(sorted(await records.upcoming(ann, now))).toEqual(before)
+    expect(await records.upcoming(user('cid'), now)).toEqual({ reservations: [], entries: [ofOne(6)] })
+    expect(await records.upcoming(user('dan'), now)).toEqual({ reservations: [], entries: [] })
   })
 }

@@ -2,7 +2,7 @@ import type { Seq, ShowId, UserId } from '../../src/core/ids.ts'
 import type { EventRecord } from '../../src/core/records/eventRecord.ts'
 import type { EntryRecord, ReservationRecord } from '../../src/core/records/records.ts'
 import type { ReservationStatus } from '../../src/core/reservations/outcome.ts'
-import type { Page, PlacedEntry, RecordPosition, Records } from '../../src/ports.ts'
+import type { Page, PlacedEntry, RecordPosition, Records, UpcomingRecords } from '../../src/ports.ts'
 import { pageAfter } from './pageAfter.ts'
 import type { RowTables } from './rowTables.ts'
 
@@ -55,6 +55,21 @@ export class FakeRecords implements Records {
   async log(showId: ShowId, afterSeq: Seq, limit: number): Promise<Page<EventRecord, Seq>> {
     const events = this.#tables.events(showId)
     return pageAfter(events, ({ seq }) => seq, afterSeq === 0 ? null : afterSeq, limit)
+  }
+
+  async upcoming(userId: UserId, nowMs: number): Promise<UpcomingRecords> {
+    const later = this.#showIds().filter((id) => (this.#tables.snapshot(id)?.show.startsAtMs ?? 0) > nowMs)
+    const having = <Row extends { userId: UserId; status: string; showId: ShowId; no: Seq }>(
+      rows: readonly Row[],
+      statuses: readonly string[],
+    ) =>
+      rows
+        .filter((row) => row.userId === userId && statuses.includes(row.status))
+        .map(({ showId, no }) => ({ showId, no }))
+    return {
+      reservations: later.flatMap((id) => having(this.#tables.reservations(id), ['held', 'confirmed'])),
+      entries: later.flatMap((id) => having(this.#tables.entries(id), ['waiting', 'set-aside'])),
+    }
   }
 
   async versions(showIds: readonly ShowId[]): Promise<ReadonlyMap<ShowId, Seq>> {

@@ -22,6 +22,7 @@ export class SilentTelemetry implements Telemetry {
   readonly shardServing = this.#note('shardServing')
   readonly activeShows = this.#note('activeShows')
   readonly publishFailed = this.#note('publishFailed')
+  readonly leavingFailed = this.#note('leavingFailed')
   readonly messageDropped = this.#note('messageDropped')
   readonly shardLeft = this.#note('shardLeft')
   readonly nodesAlive = this.#note('nodesAlive')

@@ -27,8 +27,8 @@ test.each([
   ['DELETE', '/v1/shows/show1', 'GET, PATCH, HEAD'],
   ['GET', '/v1/shows/show1/blocked', 'PUT, DELETE'],
   ['POST', '/healthz', 'GET, HEAD'],
-  ['OPTIONS', '/v1/users', 'POST'],
-  ['HEAD', '/v1/users', 'POST'],
+  ['OPTIONS', '/v1/sessions', 'POST'],
+  ['HEAD', '/v1/sessions', 'POST'],
 ])('%s %s is not allowed; Allow says what is', async (method, path, allow) => {
   const { app } = await cinema()
   const response = await app.request(path, { method })

@@ -6,7 +6,7 @@ import { ann, cinema, minute, now } from './cinema.ts'
 import { problemOf } from './problemOf.ts'
 
 const keyOf = (id: string, fill: number) => ({ id, secret: new Uint8Array(32).fill(fill) })
-const identity = { userId: 'ann' as UserId, role: 'staff', sessionId: 's1' } as const
+const identity = { userId: 'ann' as UserId, role: 'staff', sessionId: 's1', tokenGeneration: 3 } as const
 
 const part = (json: object) => Buffer.from(JSON.stringify(json)).toString('base64url')
 
@@ -46,6 +46,7 @@ test('what was issued is what is verified', async () => {
     sub: 'ann',
     role: 'staff',
     sid: 's1',
+    gen: 3,
     iat: now / 1000,
     exp: now / 1000 + 900,
   })

@@ -9,6 +9,7 @@ import { createAccessTokens } from '../../src/http/accessTokens.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { HttpEnv } from '../../src/http/context.ts'
 import { createLogger } from '../../src/http/createLogger.ts'
+import { RevokedTokens } from '../../src/http/revokedTokens.ts'
 import { SeatWatchers } from '../../src/http/seatEvents/seatWatchers.ts'
 import { watcherDefaults } from '../../src/http/seatEvents/watcherLimits.ts'
 import { FakeAccounts } from '../fakes/fakeAccounts.ts'
@@ -63,7 +64,15 @@ export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}
   const logLines: string[] = []
   const log = createLogger('debug', { write: (line) => void logLines.push(line) })
   const key = { id: 'k1', secret: new Uint8Array(32).fill(1) }
-  const tokens = await createAccessTokens([key], clock)
+  const revokedTokens = new RevokedTokens({
+    revocations: accounts,
+    clock,
+    rememberedMs: 16 * minute,
+    lookEveryMs: 1000,
+    keptMs: hour,
+  })
+  const tokens = await createAccessTokens([key], clock, (identity) => revokedTokens.covers(identity))
+  const left: number[] = []
   const feed = new SeatMapListeners()
   const notReady = () => router.notReady()
   const limits = { ...watcherDefaults, watchersPerShowMax: 3 }
@@ -79,6 +88,8 @@ export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}
     clock,
     log,
     tokens,
+    revokedTokens,
+    onLeft: () => left.push(clock.nowMs()),
     metrics,
     limits: { bodyBytesMax, layoutBytesMax: 8 * 1024 * 1024 },
     shardCount: 64,
@@ -98,7 +109,7 @@ export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}
   for (const [id, role] of people) {
     const email = `${id}@example.org`
     await accounts.createUser({ id, email, name: id, role, createdAtMs: now, passwordHash: 'none' })
-    bearers.set(id, await tokens.issue({ userId: id, role, sessionId: `s${id}` }))
+    bearers.set(id, await tokens.issue({ userId: id, role, sessionId: `s${id}`, tokenGeneration: 0 }))
   }
 
   const send = async (method: string, path: string, { as, body, headers = {} }: Sending = {}) => {
@@ -128,6 +139,8 @@ export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}
     tokens,
     feed,
     seatWatchers,
+    revokedTokens,
+    left,
     logLines,
     send,
     reserve,

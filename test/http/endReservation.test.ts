@@ -94,7 +94,12 @@ test('nothing is cancelled once the show has started', async () => {
   await it.reserve(ann, ['A1'])
   it.clock.advance(2 * hour)
   // The token of the test has run out by then.
-  const accessToken = await it.tokens.issue({ userId: ann, role: 'customer', sessionId: 's' })
+  const accessToken = await it.tokens.issue({
+    userId: ann,
+    role: 'customer',
+    tokenGeneration: 0,
+    sessionId: 's',
+  })
   const headers = { Authorization: `Bearer ${accessToken}` }
   const answer = await it.send('DELETE', `/v1/reservations/${id}`, { headers })
   expect(problemOf(answer)).toBe('409 show-started')

@@ -46,7 +46,7 @@ async function drainable(left: number | undefined) {
   shardOps.left = left
   const app = ops({ router, shardOps, tokens, metrics })
   const send = async (method: string, path: string, role?: Role) => {
-    const token = role && (await tokens.issue({ userId: ada, role, sessionId: 's' }))
+    const token = role && (await tokens.issue({ userId: ada, role, tokenGeneration: 0, sessionId: 's' }))
     const headers = new Headers(token ? { Authorization: `Bearer ${token}` } : {})
     return answerOf(await app.request(path, { method, headers }))
   }

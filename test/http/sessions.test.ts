@@ -81,7 +81,7 @@ test('only the hash of the refresh token is kept', async () => {
   const secret = refreshToken.split('.')[1]
   const kept = createHash('sha256').update(secret).digest('base64url')
   const next = { tokenHash: 'next', expiresAtMs: Number.MAX_SAFE_INTEGER }
-  expect(await it.accounts.rotateSession('id1', kept, next, 0)).toBe('cora')
+  expect(await it.accounts.rotateSession('id1', kept, next, 0)).toMatchObject({ id: 'cora' })
 })
 
 test('a refresh token works once, and its use a second time ends the session', async () => {
@@ -117,9 +117,11 @@ test.each(['', 'rubbish', 'id1.short', 'id1', `${'x'.repeat(30)}.${'y'.repeat(43
 
 test('a new role takes effect at the next refresh', async () => {
   const it = await withCora()
-  const { refreshToken } = await signIn(it)
+  const { accessToken, refreshToken } = await signIn(it)
   await it.send('PATCH', '/v1/users/cora', { as: ada, body: { role: 'staff' } })
+  expect(problemOf(await me(it, accessToken))).toBe('401 invalid-token')
   const { body } = await refresh(it, refreshToken)
+  expect((await me(it, body.accessToken)).status).toBe(200)
   expect(body.user.role).toBe('staff')
   expect((await it.tokens.verify(body.accessToken))?.role).toBe('staff')
 })

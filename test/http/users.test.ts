@@ -98,3 +98,38 @@ test.each(['nobody', 'NOT-AN-ID', 'x'.repeat(25)])('the user %s is unknown', asy
   const answer = await send('PATCH', `/v1/users/${id}`, { as: ada, body: { role: 'staff' } })
   expect(problemOf(answer)).toBe('404 unknown-user')
 })
+
+test('an admin lists users by email, a page at a time, by role and by a part of the address', async () => {
+  const { send } = await cinema()
+  const list = async (query: string) => (await send('GET', `/v1/users${query}`, { as: ada })).body
+  const first = await list('?limit=3')
+  expect(first.items.map(({ id }: { id: string }) => id)).toEqual(['ada', 'ann', 'bob'])
+  expect(Object.keys(first.items[0]).sort()).toEqual(['createdAt', 'email', 'id', 'name', 'role'])
+  const rest = await list(`?limit=3&cursor=${first.nextCursor}`)
+  expect(rest).toMatchObject({ items: [{ id: 'stan' }], nextCursor: null })
+  expect((await list('?role=staff')).items).toMatchObject([{ id: 'stan' }])
+  expect((await list('?email=NN@')).items).toMatchObject([{ id: 'ann' }])
+  expect((await list('?email=nobody')).items).toEqual([])
+})
+
+test('nobody but an admin lists users, and what is asked is checked', async () => {
+  const { send } = await cinema()
+  for (const as of [ann, stan]) {
+    expect(problemOf(await send('GET', '/v1/users', { as }))).toBe('403 forbidden')
+  }
+  const bad = await send('GET', '/v1/users?role=king&limit=0&cursor=x', { as: ada })
+  expect(Object.keys(fieldsOf(bad))).toEqual(['role', 'limit'])
+  expect(problemOf(await send('GET', '/v1/users?cursor=x', { as: ada }))).toBe('422 invalid-request')
+})
+
+test('a role that is taken away is gone at once: the token of before is refused', async () => {
+  const { send } = await cinema()
+  await send('PATCH', `/v1/users/${stan}`, { as: ada, body: { role: 'customer' } })
+  expect(problemOf(await send('GET', '/v1/shows/show1/log', { as: stan }))).toBe('401 invalid-token')
+})
+
+test('a role that is the same revokes nothing', async () => {
+  const { send } = await cinema()
+  await send('PATCH', `/v1/users/${stan}`, { as: ada, body: { role: 'staff' } })
+  expect((await send('GET', '/v1/shows/show1/log', { as: stan })).status).toBe(200)
+})

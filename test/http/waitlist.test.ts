@@ -127,7 +127,12 @@ test('an open entry of a show that has started reads as expired', async () => {
   const it = await fullShow()
   await join(it, bob)
   it.clock.advance(2 * hour)
-  const accessToken = await it.tokens.issue({ userId: bob, role: 'customer', sessionId: 's' })
+  const accessToken = await it.tokens.issue({
+    userId: bob,
+    role: 'customer',
+    tokenGeneration: 0,
+    sessionId: 's',
+  })
   const headers = { Authorization: `Bearer ${accessToken}` }
   const { body } = await it.send('GET', '/v1/waitlist/show1-w2', { headers })
   expect(body.status).toBe('expired')

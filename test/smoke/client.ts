@@ -8,11 +8,11 @@ export interface Answer {
 
 export class Client {
   readonly #url: string
-  readonly #token: string | undefined
+  readonly token: string | undefined
 
   constructor(url: string, token?: string) {
     this.#url = url
-    this.#token = token
+    this.token = token
   }
 
   async call(
@@ -24,7 +24,7 @@ export class Client {
     const response = await fetch(this.#url + path, {
       method,
       headers: {
-        ...(this.#token && { authorization: `Bearer ${this.#token}` }),
+        ...(this.token && { authorization: `Bearer ${this.token}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
+import type { AccountStore } from '../../accountPorts.ts'
 import { rowChanges } from '../../core/records/rowChanges.ts'
 import { CommitUnknownError, StorageUnavailableError } from '../../faults.ts'
-import type { Accounts, Directory, Outbox, Records, ShowStore } from '../../ports.ts'
+import type { Directory, Outbox, Records, ShowStore } from '../../ports.ts'
 import { fromPlain } from './sqlite/sqliteErrors.ts'
 import type { Call, Reply, Role, TablesName } from './sqlite/sqliteThread.ts'
 
@@ -11,7 +12,7 @@ export interface SqliteStores {
   readonly outbox: Outbox
   readonly directory: Directory
   readonly records: Records
-  readonly accounts: Accounts
+  readonly accounts: AccountStore
   /** Resolves when a thread has died by itself: not everything can be read and written from then on. */
   readonly died: Promise<Error>
   /** Ends the threads once all calls made before are answered. */
@@ -55,7 +56,7 @@ export async function openSqliteStores(dataDir: string): Promise<SqliteStores> {
       shows: (filter, after, limit) => reads.shows(filter, after, limit),
     },
     records: reader.tables<Records>('records'),
-    accounts: writer.tables<Accounts>('accounts'),
+    accounts: writer.tables<AccountStore>('accounts'),
     died: Promise.race([writer.died, reader.died]),
     async close() {
       await reader.close()

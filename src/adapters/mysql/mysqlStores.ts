@@ -1,8 +1,9 @@
+import type { AccountStore } from '../../accountPorts.ts'
 import type { Membership, NodeId } from '../../clusterPorts.ts'
 import { rowChanges } from '../../core/records/rowChanges.ts'
 import type { ShardId } from '../../core/shows/shardOf.ts'
 import { EpochSupersededError } from '../../faults.ts'
-import type { Accounts, Directory, Outbox, Records, ShowStore } from '../../ports.ts'
+import type { Directory, Outbox, Records, ShowStore } from '../../ports.ts'
 import { SqlAccounts } from '../sql/sqlAccounts.ts'
 import { SqlDirectory } from '../sql/sqlDirectory.ts'
 import { SqlRecords } from '../sql/sqlRecords.ts'
@@ -19,7 +20,7 @@ export interface MysqlStores {
   readonly outbox: Outbox
   readonly directory: Directory
   readonly records: Records
-  readonly accounts: Accounts
+  readonly accounts: AccountStore
   readonly membership: Membership
   /** Of the cluster that this database belongs to; made with it. */
   readonly clusterId: string

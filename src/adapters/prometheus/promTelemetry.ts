@@ -64,6 +64,11 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
     help: 'Failed tries to publish events; they stay in the outbox.',
     registers,
   })
+  const leavingFailures = new Counter({
+    name: 'usher_leaving_failures_total',
+    help: 'Failed tries to give back what a user who has left still had.',
+    registers,
+  })
   const messagesDropped = new Counter({
     name: 'usher_messages_dropped_total',
     help: 'Messages that no delivery could handle.',
@@ -132,6 +137,13 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
       log.warn({ err, untold: publishFailedUntold }, 'events could not be published; they wait in the outbox')
       publishFailedAgainMs = nowMs + publishFailedEveryMs
       publishFailedUntold = 0
+    },
+    leavingFailed(userId, err) {
+      leavingFailures.inc()
+      log.warn(
+        { userId, err },
+        'what a user who has left still had could not be given back; it is tried again',
+      )
     },
     messageDropped(queue, { id, routingKey }, err) {
       messagesDropped.inc({ queue })

@@ -1,7 +1,7 @@
 import type { Seq, ShowId, UserId } from '../../core/ids.ts'
 import type { EventRecord } from '../../core/records/eventRecord.ts'
 import type { EntryRecord, ReservationRecord } from '../../core/records/records.ts'
-import type { Page, PlacedEntry, RecordPosition, Records } from '../../ports.ts'
+import type { Page, PlacedEntry, RecordPosition, Records, UpcomingRecords } from '../../ports.ts'
 import { Conditions, pageOf } from './paging.ts'
 import { eventOf } from './rows.ts'
 import type { Row, Sql } from './sql.ts'
@@ -83,6 +83,22 @@ export class SqlRecords implements Records {
       limit + 1,
     )
     return pageOf(rows.map(eventOf), limit, (event) => event.seq)
+  }
+
+  async upcoming(userId: UserId, nowMs: number): Promise<UpcomingRecords> {
+    const find = async (table: 'reservations' | 'waitlist_entries', statuses: string) => {
+      const rows = await this.#sql.all(
+        `SELECT r.show_id, r.no FROM ${table} r JOIN shows s ON s.id = r.show_id
+         WHERE r.account_id = ? AND r.status IN (${statuses}) AND s.starts_at_ms > ?`,
+        userId,
+        nowMs,
+      )
+      return rows.map((row) => ({ showId: row.show_id as ShowId, no: row.no as Seq }))
+    }
+    return {
+      reservations: await find('reservations', "'held', 'confirmed'"),
+      entries: await find('waitlist_entries', "'waiting', 'set-aside'"),
+    }
   }
 
   async versions(showIds: readonly ShowId[]): Promise<ReadonlyMap<ShowId, Seq>> {

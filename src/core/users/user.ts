@@ -10,6 +10,8 @@ export interface User {
   readonly name: string
   readonly role: Role
   readonly createdAtMs: number
+  /** Rises when the user's tokens are revoked: those of an earlier one are worth nothing. */
+  readonly tokenGeneration: number
 }
 
 /** Each role may do what the ones before it may. */
