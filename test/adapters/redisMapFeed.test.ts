@@ -97,11 +97,12 @@ suiteNeeding([programs.redis], 'news of seat maps over Redis', () => {
   })
 
   test('who stops hears no more, and the last one ends the subscription', async () => {
-    const second = reader.feed.watch(showId, () => {})
+    const stillHeard: SeatMapNews[] = []
+    const second = reader.feed.watch(showId, (news) => stillHeard.push(news))
     reader.feed.watch('other' as ShowId, () => {})
     stop()
     owner.pushed.publish(whole(show), 1)
-    await redis.ping()
+    await vi.waitFor(() => expect(stillHeard).toHaveLength(1), 5000)
     second()
     await watched(0)
     expect(heard).toEqual([])

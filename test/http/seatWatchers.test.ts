@@ -136,6 +136,46 @@ test('news that was lost, with none after it, is found on disk within two looks'
   expect(client.events).toEqual([seats(1, { A1: 'reserved' })])
 })
 
+test('news that comes late, when the log has told it already, changes nothing', async () => {
+  const stage = new WatcherStage()
+  const client = await stage.watch(0)
+  stage.turnUntold(block('A1'))
+  stage.turn(unblock('A1'), block('A2'))
+  await stage.passes(300)
+  stage.asked.length = 0
+  stage.tellLost()
+  await stage.passes(900)
+  expect(client.events).toEqual([seats(3, { A1: 'free', A2: 'blocked' })])
+  expect(stage.asked).toEqual(['versions of 1'])
+})
+
+test('news that overtakes the log, while that is being read, is what counts', async () => {
+  const stage = new WatcherStage()
+  const client = await stage.watch(0)
+  const disk = Promise.withResolvers<void>()
+  stage.diskAnswers = disk.promise
+  stage.turnUntold(block('A1'), block('A2'))
+  stage.publish()
+  await stage.passes(50)
+  stage.tellLost()
+  stage.turn(unblock('A2'))
+  disk.resolve()
+  await stage.passes(300)
+  expect(client.events).toEqual([seats(3, { A1: 'blocked', A2: 'free' })])
+})
+
+test('a disk that is ahead of the news at a look is not read for it', async () => {
+  const stage = new WatcherStage()
+  const client = await stage.watch(0)
+  stage.asked.length = 0
+  stage.turnUntold(block('A1'))
+  await stage.passes(1300)
+  stage.tellLost()
+  await stage.passes(300)
+  expect(client.events).toEqual([seats(1, { A1: 'blocked' })])
+  expect(stage.asked).toEqual(['versions of 1'])
+})
+
 test('while all goes well the log is never read, and the versions once a second for all shows', async () => {
   const stage = new WatcherStage()
   await stage.watch()

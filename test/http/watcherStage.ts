@@ -94,6 +94,8 @@ export class WatcherStage {
   /** What was asked of the disk. */
   readonly asked: string[] = []
   isDiskAway = false
+  /** Answers of the disk, made when they were asked for, are held back until then. */
+  diskAnswers: Promise<void> | undefined
   reason: string | undefined
   readonly #tables = new RowTables()
   #isDeaf = false
@@ -194,6 +196,8 @@ export class WatcherStage {
   async #ask<Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> {
     this.asked.push(what)
     if (this.isDiskAway) throw new StorageUnavailableError('the disk is away')
-    return ask()
+    const answer = await ask()
+    await this.diskAnswers
+    return answer
   }
 }
