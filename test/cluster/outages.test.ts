@@ -67,8 +67,9 @@ clusterSuite('services that go and come back', () => {
       await storm.lasts(250)
     }
     await redis.startEmpty()
-    await storm.seen('201', 200)
+    await storm.seen('201', 1)
     const backAfterMs = performance.now() - stoppedMs - 10_000
+    await storm.seen('201', 200)
     await storm.stop()
 
     await expectTruth(stage, storm)
