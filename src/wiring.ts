@@ -1,5 +1,4 @@
 /** Puts the parts together: the only place that names every adapter. */
-import { createHash } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { LocalBroker } from './adapters/embedded/localBroker.ts'
@@ -9,8 +8,10 @@ import { openMysqlStores } from './adapters/mysql/mysqlStores.ts'
 import { nodeClock } from './adapters/node/nodeClock.ts'
 import { openPeers } from './adapters/peer/openPeers.ts'
 import { promTelemetry } from './adapters/prometheus/promTelemetry.ts'
+import { MemoryQuota } from './adapters/quotas/memoryQuota.ts'
 import { openRabbitBroker } from './adapters/rabbitmq/openRabbitBroker.ts'
 import { openRedisMaps } from './adapters/redis/openRedisMaps.ts'
+import { openRedisQuotas } from './adapters/redis/openRedisQuotas.ts'
 import { RedlockLeases } from './adapters/redis/redlockLeases.ts'
 import type { PeerHandler } from './clusterPorts.ts'
 import type { ClusterConfig, Config, EmbeddedConfig } from './config.ts'
@@ -19,12 +20,10 @@ import { clusterBanner } from './firstStart/clusterBanner.ts'
 import { keptSecret } from './firstStart/keptSecret.ts'
 import { makeAdmin } from './firstStart/makeAdmin.ts'
 import { seed } from './firstStart/seed.ts'
-import { createAccessTokens } from './http/accessTokens.ts'
-import { type AppDeps, createApp } from './http/app.ts'
 import { createLogger } from './http/createLogger.ts'
-import { defaultLimits } from './http/limits.ts'
 import { listen } from './http/listen.ts'
 import { newId } from './http/newId.ts'
+import { openApp } from './openApp.ts'
 import { clusterOps } from './shards/cluster/clusterOps.ts'
 import { ClusterRouter } from './shards/cluster/clusterRouter.ts'
 import { ClusterView } from './shards/cluster/clusterView.ts'
@@ -84,12 +83,17 @@ export function startEmbedded(config: EmbeddedConfig, say: (line: string) => voi
 
     const secrets = [config.jwtSecret ?? keptSecret(config.dataDir)]
     const ports = { router, shardOps: localOps([shard.host]), directory, records, accounts, shardCount }
-    const app = await openApp(ports, secrets, shell)
+    const app = await openApp(
+      { ...shell, ...ports },
+      secrets,
+      config.http,
+      (policy) => new MemoryQuota(policy),
+    )
     const seeded = await seed({ accounts, directory }, config, shell.clock, newId, shardCount)
     await shard.host.claim()
     const server = await listen(app.fetch, config)
     begun.defer(() => server.close())
-    for (const line of banner(server.url, config.dataDir, seeded)) say(line)
+    for (const line of banner(server.url, config.dataDir, seeded, isLimited(config))) say(line)
     return { url: server.url, died: stores.died }
   })
 }
@@ -201,7 +205,13 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
 
     const shardOps = clusterOps({ self: id, shardCount, view, keeper, heartbeat, line })
     const ports = { router, shardOps, directory, records, accounts, shardCount }
-    const app = await openApp(ports, [config.jwtSecret, ...config.acceptedJwtSecrets], shell)
+    const { commandTimeoutMs, batches } = cluster.quotas
+    const redisQuotas = openRedisQuotas(config.redisUrls[0]!, { keyPrefix, telemetry, commandTimeoutMs })
+    begun.defer(() => redisQuotas.close())
+    const secrets = [config.jwtSecret, ...config.acceptedJwtSecrets]
+    const app = await openApp({ ...shell, ...ports }, secrets, config.http, (policy, name) =>
+      redisQuotas.open(policy, batches[name]),
+    )
     if (config.admin && !(await accounts.hasAdmin())) {
       await makeAdmin(accounts, { id: newId() as never, createdAtMs: clock.nowMs(), ...config.admin })
     }
@@ -212,7 +222,8 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     // First of all: requests that come meanwhile are passed on.
     begun.defer(async () => void (await shardOps.drain()))
     const node = { id, peers: `${self.host}:${port}`, clusterId: stores.clusterId, shardCount }
-    for (const line of clusterBanner(server.url, node, await accounts.hasAdmin())) say(line)
+    for (const line of clusterBanner(server.url, node, await accounts.hasAdmin(), isLimited(config)))
+      say(line)
     return { url: server.url, died: new Promise<Error>(() => {}) }
   })
 }
@@ -230,14 +241,16 @@ async function begin(
   }
 }
 
+function isLimited({ http }: Config): boolean {
+  return http.quotas !== undefined
+}
+
 function openShell(config: Config) {
   const log = createLogger(config.logLevel)
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   return { log, metrics, telemetry: promTelemetry(metrics, log), clock: nodeClock }
 }
-
-type Shell = ReturnType<typeof openShell>
 
 interface ShardOptions
   extends Omit<ShardHostOptions, 'onDurable' | 'onUnpublished'>,
@@ -258,22 +271,6 @@ function openShard({ outbox, broker, relayLimits, ...options }: ShardOptions) {
     await relay.close()
   }
   return { host, close }
-}
-
-/** @param secrets the first one signs tokens. */
-async function openApp(
-  ports: Pick<AppDeps, 'router' | 'shardOps' | 'directory' | 'records' | 'accounts' | 'shardCount'>,
-  secrets: readonly string[],
-  { log, metrics, clock }: Shell,
-) {
-  const tokens = await createAccessTokens(secrets.map(signingKey), clock)
-  return createApp({ ...ports, log, metrics, clock, tokens, limits: defaultLimits, newId })
-}
-
-/** The key's id is drawn from the secret, so that another secret is another key. */
-function signingKey(secret: string): { id: string; secret: Uint8Array } {
-  const id = createHash('sha256').update(secret).digest('base64url').slice(0, 8)
-  return { id, secret: Buffer.from(secret) }
 }
 
 /** What others can dial: a node that listens everywhere gives this machine's first address on a network. */

@@ -6,6 +6,8 @@ import type { Accounts, Clock, Directory, Records } from '../ports.ts'
 import type { Router } from '../shards/router.ts'
 import type { ShardOps } from '../shards/shardOps.ts'
 import type { AccessTokens } from './accessTokens.ts'
+import { atOnce } from './atOnce.ts'
+import { clientAddress, type TrustedProxies } from './clientAddress.ts'
 import type { HttpEnv } from './context.ts'
 import { endReservation } from './endReservation.ts'
 import { faultProblem } from './faultProblem.ts'
@@ -15,6 +17,7 @@ import { notFound } from './notFound.ts'
 import { openapi } from './openapi.ts'
 import { ops } from './ops.ts'
 import { problem, problemStatus } from './problems.ts'
+import { createRateLimits, type Quotas } from './rateLimits.ts'
 import { requestLog } from './requestLog.ts'
 import { reservations } from './reservations.ts'
 import { seats } from './seats.ts'
@@ -40,6 +43,9 @@ export interface AppDeps {
   /** Gets the request histogram, and is what `/metrics` shows. One app a registry. */
   readonly metrics: Registry
   readonly limits: HttpLimits
+  /** undefined: nothing is limited. */
+  readonly quotas: Quotas | undefined
+  readonly trustedProxies: TrustedProxies
   /** Shards of the database: a new show is filed under one of them. */
   readonly shardCount: number
   /** Makes ids of users, sessions, halls and shows: lower case letters and digits. `newId`. */
@@ -50,9 +56,12 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
   app.use('*', requestLog(deps.log, deps.clock, deps.metrics))
+  const rateLimits = createRateLimits(deps.quotas, deps.tokens, clientAddress(deps.trustedProxies))
+  app.use('*', rateLimits.everyRequest)
 
-  app.route('/', users(deps))
-  app.route('/', sessions(deps))
+  const passwordWork = atOnce(deps.limits.passwordsAtOnceMax)
+  app.route('/', users({ ...deps, rateLimits, passwordWork }))
+  app.route('/', sessions({ ...deps, rateLimits, passwordWork }))
   app.route('/', halls(deps))
   app.route('/', shows(deps))
   app.route('/', seats(deps))

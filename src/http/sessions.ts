@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import * as v from 'valibot'
 import type { User } from '../core/users/user.ts'
 import type { Accounts, Clock } from '../ports.ts'
@@ -12,6 +12,7 @@ import { jsonBody } from './jsonBody.ts'
 import type { HttpLimits } from './limits.ts'
 import { passwordMatches } from './passwords.ts'
 import { type Problem, problem } from './problems.ts'
+import type { RateLimits } from './rateLimits.ts'
 import { makeRefreshToken, parseRefreshToken } from './refreshToken.ts'
 import { userJson, userSchema } from './userJson.ts'
 
@@ -21,6 +22,9 @@ interface SessionRoutesDeps {
   readonly clock: Clock
   readonly limits: HttpLimits
   readonly newId: () => string
+  readonly rateLimits: RateLimits
+  /** Around what checks a password. */
+  readonly passwordWork: MiddlewareHandler<HttpEnv>
 }
 
 /** A login lives this long without being used. */
@@ -50,7 +54,8 @@ const sessionSchema = named(
   }),
 )
 
-export function sessions({ accounts, tokens, clock, limits, newId }: SessionRoutesDeps): Hono<HttpEnv> {
+export function sessions(deps: SessionRoutesDeps): Hono<HttpEnv> {
+  const { accounts, tokens, clock, limits, newId, rateLimits, passwordWork } = deps
   const app = new Hono<HttpEnv>()
 
   const answer = async (
@@ -73,11 +78,15 @@ export function sessions({ accounts, tokens, clock, limits, newId }: SessionRout
       tag: 'Users',
       summary: 'Sign in with email and password',
       answers: [{ status: 201, description: 'The session', schema: sessionSchema }],
-      problems: [...bodyProblems, 'invalid-credentials', 'storage-unavailable'],
+      problems: [...bodyProblems, 'invalid-credentials', 'overloaded', 'storage-unavailable'],
     }),
+    rateLimits.signIn,
     jsonBody(credentials, limits.bodyBytesMax),
+    passwordWork,
     async (c) => {
       const { email, password } = c.req.valid('json')
+      const refused = await rateLimits.account(c, email)
+      if (refused) return refused
       const account = await accounts.byEmail(email)
       const matches = await passwordMatches(password, account?.passwordHash)
       if (!account || !matches) return problem(c, wrongCredentials)

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import * as v from 'valibot'
 import type { UserId } from '../core/ids.ts'
 import { roles } from '../core/users/user.ts'
@@ -13,6 +13,7 @@ import type { HttpLimits } from './limits.ts'
 import { hashPassword } from './passwords.ts'
 import { pathId } from './pathId.ts'
 import { problem } from './problems.ts'
+import type { RateLimits } from './rateLimits.ts'
 import { userJson, userSchema } from './userJson.ts'
 
 interface UserRoutesDeps {
@@ -21,6 +22,9 @@ interface UserRoutesDeps {
   readonly clock: Clock
   readonly limits: HttpLimits
   readonly newId: () => string
+  readonly rateLimits: RateLimits
+  /** Around what hashes a password. */
+  readonly passwordWork: MiddlewareHandler<HttpEnv>
 }
 
 const emailMessage = 'must be an email address of at most 254 characters'
@@ -42,7 +46,8 @@ const password = v.pipe(
 const newUser = fields({ email, password, name: text(1, 100) })
 const roleChange = fields({ role: oneOf(roles) })
 
-export function users({ accounts, tokens, clock, limits, newId }: UserRoutesDeps): Hono<HttpEnv> {
+export function users(deps: UserRoutesDeps): Hono<HttpEnv> {
+  const { accounts, tokens, clock, limits, newId, rateLimits, passwordWork } = deps
   const app = new Hono<HttpEnv>()
 
   app.post(
@@ -52,9 +57,11 @@ export function users({ accounts, tokens, clock, limits, newId }: UserRoutesDeps
       tag: 'Users',
       summary: 'Register as a customer',
       answers: [{ status: 201, description: 'The new user', schema: userSchema }],
-      problems: [...bodyProblems, 'email-taken', 'storage-unavailable'],
+      problems: [...bodyProblems, 'email-taken', 'overloaded', 'storage-unavailable'],
     }),
+    rateLimits.registration,
     jsonBody(newUser, limits.bodyBytesMax),
+    passwordWork,
     async (c) => {
       const { email, password, name } = c.req.valid('json')
       const account: Account = {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
+import { quotaDefaults } from '../../src/httpSettings.ts'
 import { composeFile, required } from './composeFile.ts'
 
 const { services, networks, volumes } = composeFile()
@@ -59,6 +60,7 @@ test('a node of the composition reads its settings as they are meant', () => {
     peerPort: 7000,
     jwtSecret: secrets.get('USHER_JWT_SECRET'),
     clusterSecret: secrets.get('USHER_CLUSTER_SECRET'),
+    http: { quotas: quotaDefaults, trustedProxies: 1 },
     admin: { email: 'admin@usher.local', password: secrets.get('USHER_ADMIN_PASSWORD') },
   })
   if (config.mode !== 'cluster') return

@@ -75,3 +75,7 @@ test('a request that may have reached a node is sent to no other', () => {
   const retries = balancer.split('\n').filter((line) => line.trim().startsWith('retry-on'))
   expect(retries.map((line) => line.trim())).toEqual(['retry-on conn-failure'])
 })
+
+test('the balancer tells the nodes who asks, as the last address of the header that they read', () => {
+  expect(balancer).toMatch(/^ {2}option forwardfor$/m)
+})

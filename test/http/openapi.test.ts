@@ -83,6 +83,20 @@ test('an operation that takes a token says so, and what it answers without', asy
   expect(document.components.securitySchemes.accessToken).toMatchObject({ type: 'http', scheme: 'bearer' })
 })
 
+test('an operation that counts towards a quota says what is answered when it is used up', async () => {
+  const { operations } = await documentOf()
+  const uncounted = operations.filter(({ operation }) => !operation.responses['429'])
+  expect(uncounted.map(({ name }) => name).sort()).toEqual(['GET /healthz', 'GET /metrics', 'GET /readyz'])
+  for (const { operation } of operations) {
+    if (!operation.responses['429']) continue
+    expect(Object.keys(operation.responses['429'].headers)).toEqual([
+      'Retry-After',
+      'RateLimit-Policy',
+      'RateLimit',
+    ])
+  }
+})
+
 test('without a token, an operation that takes one answers 401 and any other does not', async () => {
   const { operations } = await documentOf()
   const { send } = await cinema()
