@@ -2,12 +2,14 @@
 import { isIP } from 'node:net'
 import { StartError } from './faults.ts'
 import type { TrustedProxies } from './http/clientAddress.ts'
+import type { ClientTimeouts } from './http/listen.ts'
 import type { QuotaPolicies } from './http/rateLimits.ts'
 
 export interface HttpSettings {
   /** undefined: nothing is limited. */
   readonly quotas: QuotaPolicies | undefined
   readonly trustedProxies: TrustedProxies
+  readonly timeouts: ClientTimeouts
 }
 
 // Windows of ten seconds: nobody is locked out for longer than that by a burst.
@@ -27,6 +29,17 @@ export const quotaDefaults: QuotaPolicies = {
   registration: { name: 'registration', max: 30, windowSeconds: 10 * 60 },
 }
 
+const timeouts: ClientTimeouts = {
+  // A head is a packet or two. Who sends a byte now and then to keep a connection is let go of.
+  headersMs: 10_000,
+  // The largest layout at 2 Mbit/s.
+  requestMs: 60_000,
+  // Longer than the 60 s of the usual proxies and of our own: then it is they who close, and no request is sent on a
+  // connection that ends.
+  keepAliveMs: 75_000,
+  checkEveryMs: 2000,
+}
+
 /** More of them than there are on any way that is known. */
 const hopsMax = 10
 
@@ -38,6 +51,7 @@ export function httpSettings(env: Readonly<Record<string, string | undefined>>):
   return {
     quotas: env.USHER_RATE_LIMIT === 'off' ? undefined : quotaDefaults,
     trustedProxies: readProxies(env.USHER_TRUSTED_PROXIES || '0'),
+    timeouts,
   }
 }
 

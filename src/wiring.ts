@@ -91,7 +91,7 @@ export function startEmbedded(config: EmbeddedConfig, say: (line: string) => voi
     )
     const seeded = await seed({ accounts, directory }, config, shell.clock, newId, shardCount)
     await shard.host.claim()
-    const server = await listen(app.fetch, config)
+    const server = await listen(app.fetch, config, config.http.timeouts)
     begun.defer(() => server.close())
     for (const line of banner(server.url, config.dataDir, seeded, isLimited(config))) say(line)
     return { url: server.url, died: stores.died }
@@ -217,7 +217,7 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     }
     await heartbeat.start()
     keeper.start()
-    const server = await listen(app.fetch, config)
+    const server = await listen(app.fetch, config, config.http.timeouts)
     begun.defer(() => server.close())
     // First of all: requests that come meanwhile are passed on.
     begun.defer(async () => void (await shardOps.drain()))

@@ -14,7 +14,7 @@ function refusal(env: Record<string, string>): string {
 }
 
 test('nothing need be set: limits are on, and no proxy is trusted', () => {
-  expect(httpSettings({})).toEqual({ quotas: quotaDefaults, trustedProxies: 0 })
+  expect(httpSettings({})).toMatchObject({ quotas: quotaDefaults, trustedProxies: 0 })
   expect(httpSettings({ USHER_RATE_LIMIT: '', USHER_TRUSTED_PROXIES: '' })).toEqual(httpSettings({}))
 })
 
