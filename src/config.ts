@@ -77,7 +77,7 @@ export const usage = `usage: npm start [-- --no-demo]
 
 Settings come from the environment: PORT (3000), HOST (127.0.0.1), USHER_DATA_DIR (./data), USHER_JWT_SECRET,
 USHER_ADMIN_EMAIL, USHER_ADMIN_PASSWORD, USHER_LOG_LEVEL (info), USHER_RATE_LIMIT (off for load tests),
-USHER_TRUSTED_PROXIES (0).
+USHER_TRUSTED_PROXIES (0), USHER_CORS_ORIGINS (none).
 One node of a cluster takes DATABASE_URL, REDIS_URLS, AMQP_URL, USHER_JWT_SECRET and USHER_CLUSTER_SECRET, all of them;
 and USHER_PEER_HOST (127.0.0.1), USHER_PEER_PORT (any free one), USHER_JWT_ALSO_ACCEPT, USHER_SHARDS (64).`
 

@@ -9,6 +9,8 @@ export interface HttpSettings {
   /** undefined: nothing is limited. */
   readonly quotas: QuotaPolicies | undefined
   readonly trustedProxies: TrustedProxies
+  /** `*`: all of them. */
+  readonly corsOrigins: readonly string[]
   readonly timeouts: ClientTimeouts
 }
 
@@ -51,8 +53,23 @@ export function httpSettings(env: Readonly<Record<string, string | undefined>>):
   return {
     quotas: env.USHER_RATE_LIMIT === 'off' ? undefined : quotaDefaults,
     trustedProxies: readProxies(env.USHER_TRUSTED_PROXIES || '0'),
+    corsOrigins: readOrigins(env.USHER_CORS_ORIGINS || ''),
     timeouts,
   }
+}
+
+function readOrigins(text: string): readonly string[] {
+  const origins = text.split(',').map((origin) => origin.trim())
+  if (text === '') return []
+  const wrong = origins.find((origin) => origin !== '*' && !isOrigin(origin))
+  if (wrong === undefined) return origins
+  throw new StartError(
+    `USHER_CORS_ORIGINS must be * or origins as browsers send them, such as https://cinema.example, and has "${wrong}"`,
+  )
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
 function readProxies(text: string): TrustedProxies {

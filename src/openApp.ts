@@ -8,7 +8,7 @@ import type { HttpSettings } from './httpSettings.ts'
 import type { Quota, QuotaPolicy } from './ports.ts'
 
 /** Of what the app uses, that which differs from one way to run to the other. */
-type Ports = Omit<AppDeps, 'tokens' | 'limits' | 'newId' | 'quotas' | 'trustedProxies'>
+type Ports = Omit<AppDeps, 'tokens' | 'limits' | 'newId' | 'quotas' | 'trustedProxies' | 'corsOrigins'>
 
 type OpenQuota = (policy: QuotaPolicy, name: keyof QuotaPolicies) => Quota
 
@@ -16,12 +16,12 @@ type OpenQuota = (policy: QuotaPolicy, name: keyof QuotaPolicies) => Quota
 export async function openApp(
   ports: Ports,
   secrets: readonly string[],
-  { quotas: policies, trustedProxies }: HttpSettings,
+  { quotas: policies, trustedProxies, corsOrigins }: HttpSettings,
   openQuota: OpenQuota,
 ) {
   const tokens = await createAccessTokens(secrets.map(signingKey), ports.clock)
   const quotas = policies && openQuotas(policies, openQuota)
-  return createApp({ ...ports, tokens, limits: defaultLimits, newId, quotas, trustedProxies })
+  return createApp({ ...ports, tokens, limits: defaultLimits, newId, quotas, trustedProxies, corsOrigins })
 }
 
 /** The key's id is drawn from the secret, so that another secret is another key. */

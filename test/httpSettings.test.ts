@@ -13,8 +13,8 @@ function refusal(env: Record<string, string>): string {
   throw new Error('it could start')
 }
 
-test('nothing need be set: limits are on, and no proxy is trusted', () => {
-  expect(httpSettings({})).toMatchObject({ quotas: quotaDefaults, trustedProxies: 0 })
+test('nothing need be set: limits are on, no proxy is trusted, and no other page let in', () => {
+  expect(httpSettings({})).toMatchObject({ quotas: quotaDefaults, trustedProxies: 0, corsOrigins: [] })
   expect(httpSettings({ USHER_RATE_LIMIT: '', USHER_TRUSTED_PROXIES: '' })).toEqual(httpSettings({}))
 })
 
@@ -46,4 +46,25 @@ test.each([
 ])('USHER_TRUSTED_PROXIES may not be %s', (text) => {
   expect(refusal({ USHER_TRUSTED_PROXIES: text })).toMatch(/^USHER_TRUSTED_PROXIES must be how many/)
   expect(refusal({ USHER_TRUSTED_PROXIES: text })).toContain(`"${text}"`)
+})
+
+test.each([
+  ['*', ['*']],
+  ['https://cinema.example', ['https://cinema.example']],
+  ['https://a.example, http://localhost:5173', ['https://a.example', 'http://localhost:5173']],
+])('USHER_CORS_ORIGINS may be %s', (text, origins) => {
+  expect(httpSettings({ USHER_CORS_ORIGINS: text }).corsOrigins).toEqual(origins)
+})
+
+// A browser sends none of these, so they would silently let nobody in.
+test.each([
+  'cinema.example',
+  'https://cinema.example/',
+  'https://Cinema.example',
+  'https://cinema.example:443',
+  'file://x',
+  'null',
+  'https://a.example,',
+])('USHER_CORS_ORIGINS may not be %s', (text) => {
+  expect(refusal({ USHER_CORS_ORIGINS: text })).toMatch(/^USHER_CORS_ORIGINS must be \* or origins/)
 })

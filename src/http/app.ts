@@ -9,6 +9,7 @@ import type { AccessTokens } from './accessTokens.ts'
 import { atOnce } from './atOnce.ts'
 import { clientAddress, type TrustedProxies } from './clientAddress.ts'
 import type { HttpEnv } from './context.ts'
+import { crossOrigin } from './crossOrigin.ts'
 import { endReservation } from './endReservation.ts'
 import { faultProblem } from './faultProblem.ts'
 import { halls } from './halls.ts'
@@ -21,6 +22,7 @@ import { createRateLimits, type Quotas } from './rateLimits.ts'
 import { requestLog } from './requestLog.ts'
 import { reservations } from './reservations.ts'
 import { seats } from './seats.ts'
+import { secured } from './secured.ts'
 import { sessions } from './sessions.ts'
 import { showLog } from './showLog.ts'
 import { shows } from './shows.ts'
@@ -46,6 +48,8 @@ export interface AppDeps {
   /** undefined: nothing is limited. */
   readonly quotas: Quotas | undefined
   readonly trustedProxies: TrustedProxies
+  /** Whose pages may use the API. */
+  readonly corsOrigins: readonly string[]
   /** Shards of the database: a new show is filed under one of them. */
   readonly shardCount: number
   /** Makes ids of users, sessions, halls and shows: lower case letters and digits. `newId`. */
@@ -56,6 +60,8 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
   app.use('*', requestLog(deps.log, deps.clock, deps.metrics))
+  app.use('*', secured)
+  if (deps.corsOrigins.length > 0) app.use('*', crossOrigin(deps.corsOrigins))
   const rateLimits = createRateLimits(deps.quotas, deps.tokens, clientAddress(deps.trustedProxies))
   app.use('*', rateLimits.everyRequest)
 

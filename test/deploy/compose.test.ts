@@ -72,7 +72,7 @@ test('a node of the composition reads its settings as they are meant', () => {
 
 test('every setting that is given to a node is one that the program reads', () => {
   const given = [...Object.keys(services.usher!.environment!), ...Object.keys(imageEnv())]
-  const source = readFileSync('src/config.ts', 'utf8')
+  const source = ['src/config.ts', 'src/httpSettings.ts'].map((path) => readFileSync(path, 'utf8')).join()
   expect(given.filter((name) => !source.includes(name))).toEqual([])
 })
 

@@ -79,6 +79,7 @@ export async function cinema(
     limits: { bodyBytesMax, layoutBytesMax: 8 * 1024 * 1024, passwordsAtOnceMax: 4 },
     quotas: undefined,
     trustedProxies: 0,
+    corsOrigins: [],
     shardCount: 64,
     newId: () => `id${++ids}`,
     ...options,
