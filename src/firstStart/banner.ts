@@ -14,6 +14,7 @@ export function banner(
     '',
     `  API       ${url}`,
     `  Contract  ${url}/openapi.json`,
+    `  Docs      ${url}/docs`,
   ]
   if (madePassword) {
     lines.push(

@@ -12,6 +12,7 @@ export function clusterBanner(
     '',
     `  API       ${url}`,
     `  Contract  ${url}/openapi.json`,
+    `  Docs      ${url}/docs`,
     `  Peers     ${node.peers}`,
   ]
   if (!hasAdmin)

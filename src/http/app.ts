@@ -10,6 +10,7 @@ import { atOnce } from './atOnce.ts'
 import { clientAddress, type TrustedProxies } from './clientAddress.ts'
 import type { HttpEnv } from './context.ts'
 import { crossOrigin } from './crossOrigin.ts'
+import { docs } from './docs.ts'
 import { endReservation } from './endReservation.ts'
 import { faultProblem } from './faultProblem.ts'
 import { halls } from './halls.ts'
@@ -76,6 +77,7 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   app.route('/', endReservation(deps))
   app.route('/', waitlist(deps))
   app.route('/', ops(deps))
+  app.route('/', docs())
   openapi(app)
 
   app.notFound(notFound(app))

@@ -1,5 +1,5 @@
-/** An entity tag made of a version. */
-export function etagOf(version: number): string {
+/** An entity tag made of a version: a number, or a digest. */
+export function etagOf(version: number | string): string {
   return `"${version}"`
 }
 

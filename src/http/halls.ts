@@ -17,7 +17,7 @@ import type { HttpLimits } from './limits.ts'
 import { pathId } from './pathId.ts'
 import { invalidRequest, type Problem, problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
-import { sendJson } from './sendJson.ts'
+import { sendText } from './sendText.ts'
 
 interface HallRoutesDeps {
   readonly directory: Directory
@@ -108,7 +108,7 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
       if (known) return c.body(null, 304, cachedAs(known))
       const hall = await directory.hall(id)
       if (!hall) return problem(c, unknownHall(id))
-      return sendJson(c, JSON.stringify(hallJson(hall)), cachedAs(etagOf(hall.version)))
+      return sendText(c, JSON.stringify(hallJson(hall)), cachedAs(etagOf(hall.version)))
     },
   )
 

@@ -1,4 +1,4 @@
-import { compressed } from './sendJson.ts'
+import { compressed } from './sendText.ts'
 
 /**
  * Compresses the newest text of a thing once, for all who read it until it changes.

@@ -2,6 +2,8 @@ import type { Hono } from 'hono'
 import { generateSpecs } from 'hono-openapi'
 import type { HttpEnv } from './context.ts'
 import { describe } from './describe.ts'
+import { keptGzip } from './keptGzip.ts'
+import { sendText } from './sendText.ts'
 
 const problemSchema = {
   type: 'object' as const,
@@ -45,6 +47,7 @@ const documentation = {
 /** Adds `/openapi.json`, made from the schemas that validate. To be called when all other routes are there. */
 export function openapi(app: Hono<HttpEnv>): void {
   let document: Promise<string> | undefined
+  const compress = keptGzip(1)
   app.get(
     '/openapi.json',
     describe({
@@ -56,7 +59,7 @@ export function openapi(app: Hono<HttpEnv>): void {
     }),
     async (c) => {
       document ??= generate(app)
-      return c.body(await document, 200, { 'Content-Type': 'application/json' })
+      return sendText(c, await document, {}, (text) => compress('', text))
     },
   )
 }

@@ -16,7 +16,7 @@ import type { HttpLimits } from './limits.ts'
 import { pathId } from './pathId.ts'
 import { problem } from './problems.ts'
 import { refusalProblem } from './refusalProblem.ts'
-import { sendJson } from './sendJson.ts'
+import { sendText } from './sendText.ts'
 import { countsSchema } from './showJson.ts'
 
 interface SeatRoutesDeps {
@@ -73,7 +73,7 @@ export function seats({ router, tokens, limits }: SeatRoutesDeps): Hono<HttpEnv>
       const headers = { ETag: etagOf(map.version), 'Cache-Control': 'no-cache' }
       const known = knownTag(c.req.header('If-None-Match'), headers.ETag)
       if (known) return c.body(null, 304, { ...headers, ETag: known })
-      return sendJson(c, map.body, headers, (text) => compress(id, text))
+      return sendText(c, map.body, headers, (text) => compress(id, text))
     },
   )
 

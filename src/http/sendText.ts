@@ -21,23 +21,23 @@ const gzipped = promisify<string, { level: number }, Buffer<ArrayBuffer>>(gzip)
 export const compressed: Compress = (text) => gzipped(text, { level })
 
 /**
- * Answers 200 with that JSON, compressed when it is long and the client takes it.
+ * Answers 200 with that text, JSON unless the headers say otherwise, compressed when it is long and the client takes it.
  *
  * @param headers an ETag is another one when it is compressed, as these are other bytes.
  * @param compress how, for a text that many ask for.
  */
-export async function sendJson(
+export async function sendText(
   c: Context<HttpEnv>,
-  json: string,
+  text: string,
   headers: Readonly<Record<string, string>> = {},
   compress: Compress = compressed,
 ): Promise<Response> {
   const plain = { 'Content-Type': 'application/json', ...headers }
-  if (json.length < compressedCharactersMin) return c.body(json, 200, plain)
+  if (text.length < compressedCharactersMin) return c.body(text, 200, plain)
   c.header('Vary', 'Accept-Encoding', { append: true })
   const supports = ['gzip', 'identity']
   const encoding = accepts(c, { header: 'Accept-Encoding', supports, default: 'identity' })
-  if (encoding !== 'gzip') return c.body(json, 200, plain)
+  if (encoding !== 'gzip') return c.body(text, 200, plain)
   const ETag = headers.ETag && { ETag: gzipTag(headers.ETag) }
-  return c.body(await compress(json), 200, { ...plain, ...ETag, 'Content-Encoding': 'gzip' })
+  return c.body(await compress(text), 200, { ...plain, ...ETag, 'Content-Encoding': 'gzip' })
 }
