@@ -56,11 +56,18 @@ export function describe(endpoint: Endpoint) {
     operationId,
     tags: [tag],
     summary,
-    ...(description && { description }),
-    ...(role && { security: [{ accessToken: [] }] }),
+    description: [description, askers[role ?? 'anyone']].filter(Boolean).join(' '),
+    security: role ? [{ accessToken: [] }] : [],
     ...(Object.keys(headers).length > 0 && { parameters: headerParameters(headers) }),
     responses: { ...responses(answers), ...problemResponses([...codes]) },
   })
+}
+
+const askers = {
+  anyone: 'For anyone.',
+  customer: 'For users who are signed in.',
+  staff: 'For staff.',
+  admin: 'For admins.',
 }
 
 const keyDescription =
