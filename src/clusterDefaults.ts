@@ -2,6 +2,7 @@
 import type { PeerLimits } from './adapters/peer/peerLimits.ts'
 import type { RabbitLimits } from './adapters/rabbitmq/rabbitLimits.ts'
 import type { RedisMapsOptions } from './adapters/redis/openRedisMaps.ts'
+import type { QuotaPolicies } from './http/rateLimits.ts'
 import type { RouterLimits } from './shards/cluster/clusterRouter.ts'
 import type { HeartbeatLimits } from './shards/cluster/heartbeat.ts'
 import type { KeeperLimits } from './shards/cluster/shardKeeper.ts'
@@ -14,6 +15,11 @@ export interface ClusterLimits {
   readonly peer: PeerLimits
   readonly rabbit: RabbitLimits
   readonly maps: Omit<RedisMapsOptions, 'keyPrefix' | 'clock' | 'telemetry'>
+  readonly quotas: {
+    readonly commandTimeoutMs: number
+    /** How many a node takes from Redis at a time. */
+    readonly batches: { readonly [Name in keyof QuotaPolicies]: number }
+  }
   readonly queryTimeoutMs: number
 }
 
@@ -141,6 +147,12 @@ export const clusterDefaults: ClusterLimits = {
     provenForMs: 500,
     // News that is lost meanwhile is found on disk, a second or two late.
     askEveryMs: 5000,
+  },
+  quotas: {
+    // Redis answers in a millisecond; a request that waits longer is counted by the node itself.
+    commandTimeoutMs: 100,
+    // A tenth of the quota, so that few requests wait for Redis. What costs a password's 20 ms is counted one by one.
+    batches: { user: 10, address: 100, signIn: 1, account: 1, registration: 1 },
   },
   // Longer than a disk hangs in health, and than a statement waits for a lock; shorter than clients wait.
   queryTimeoutMs: 5000,

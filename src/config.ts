@@ -1,6 +1,7 @@
 /** The only reader of the environment. Every number below has its unit in its name and its reason beside it. */
 import { type ClusterLimits, clusterDefaults } from './clusterDefaults.ts'
 import { StartError } from './faults.ts'
+import { type HttpSettings, httpSettings } from './httpSettings.ts'
 import type { ActorLimits } from './shards/shardHost.ts'
 import type { RelayLimits } from './workers/outboxRelay.ts'
 
@@ -14,6 +15,7 @@ interface CommonConfig {
   readonly relay: RelayLimits
   /** After that long, requests still under way at a shutdown are cut off. */
   readonly drainMs: number
+  readonly http: HttpSettings
 }
 
 export interface EmbeddedConfig extends CommonConfig {
@@ -74,7 +76,8 @@ export const usage = `usage: npm start [-- --no-demo]
   --no-demo   leave a new embedded database empty: no hall, no shows
 
 Settings come from the environment: PORT (3000), HOST (127.0.0.1), USHER_DATA_DIR (./data), USHER_JWT_SECRET,
-USHER_ADMIN_EMAIL, USHER_ADMIN_PASSWORD, USHER_LOG_LEVEL (info).
+USHER_ADMIN_EMAIL, USHER_ADMIN_PASSWORD, USHER_LOG_LEVEL (info), USHER_RATE_LIMIT (off for load tests),
+USHER_TRUSTED_PROXIES (0), USHER_CORS_ORIGINS (none).
 One node of a cluster takes DATABASE_URL, REDIS_URLS, AMQP_URL, USHER_JWT_SECRET and USHER_CLUSTER_SECRET, all of them;
 and USHER_PEER_HOST (127.0.0.1), USHER_PEER_PORT (any free one), USHER_JWT_ALSO_ACCEPT, USHER_SHARDS (64).`
 
@@ -87,9 +90,6 @@ const secretBytesMin = 32
  */
 /** @throws StartError one line on what is wrong, and what is allowed. */
 export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Config {
-  if (env.USHER_RATE_LIMIT && env.USHER_RATE_LIMIT !== 'off') {
-    throw new StartError(`USHER_RATE_LIMIT must be off, and is "${env.USHER_RATE_LIMIT}"`)
-  }
   const unknown = args.find((arg) => arg !== '--no-demo')
   if (unknown) throw new StartError(`unknown argument ${unknown}; the only one is --no-demo`)
   const common: CommonConfig = {
@@ -100,6 +100,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = pro
     actors: actorDefaults,
     relay: relayDefaults,
     drainMs: 10_000,
+    http: httpSettings(env),
   }
   if (clusterNames.some((name) => env[name])) return readCluster(common, env)
   const stray = clusterOnly.find((name) => env[name])

@@ -4,13 +4,17 @@ import { createAccessTokens } from './http/accessTokens.ts'
 import { type AppDeps, createApp } from './http/app.ts'
 import { defaultLimits } from './http/limits.ts'
 import { newId } from './http/newId.ts'
+import type { QuotaPolicies, Quotas } from './http/rateLimits.ts'
 import { RevokedTokens } from './http/revokedTokens.ts'
 import { SeatWatchers } from './http/seatEvents/seatWatchers.ts'
 import { watcherDefaults } from './http/seatEvents/watcherLimits.ts'
-import type { SeatMapFeed, Telemetry } from './ports.ts'
+import type { HttpSettings } from './httpSettings.ts'
+import type { Quota, QuotaPolicy, SeatMapFeed, Telemetry } from './ports.ts'
 import { Leavers } from './workers/leavers.ts'
 
 type Given = 'router' | 'shardOps' | 'directory' | 'records' | 'shardCount' | 'log' | 'metrics' | 'clock'
+
+export type OpenQuota = (policy: QuotaPolicy, name: keyof QuotaPolicies) => Quota
 
 export interface AppParts extends Pick<AppDeps, Given> {
   readonly accounts: AccountStore
@@ -18,6 +22,8 @@ export interface AppParts extends Pick<AppDeps, Given> {
   readonly telemetry: Telemetry
   /** The first one signs tokens. */
   readonly secrets: readonly string[]
+  readonly settings: HttpSettings
+  readonly openQuota: OpenQuota
 }
 
 export interface OpenedApp {
@@ -47,7 +53,8 @@ const leaversDefaults = {
 }
 
 /** The HTTP app, and what has to run for it. */
-export async function openApp({ secrets, feed, telemetry, ...ports }: AppParts): Promise<OpenedApp> {
+export async function openApp(parts: AppParts): Promise<OpenedApp> {
+  const { secrets, feed, telemetry, settings, openQuota, ...ports } = parts
   const { accounts, records, router, clock, metrics } = ports
   const revokedTokens = new RevokedTokens({ revocations: accounts, clock, ...revokedDefaults })
   const keys = secrets.map(signingKey)
@@ -64,6 +71,9 @@ export async function openApp({ secrets, feed, telemetry, ...ports }: AppParts):
     onLeft,
     limits: defaultLimits,
     newId,
+    quotas: settings.quotas && openQuotas(settings.quotas, openQuota),
+    trustedProxies: settings.trustedProxies,
+    corsOrigins: settings.corsOrigins,
   })
   return {
     fetch,
@@ -84,4 +94,15 @@ export async function openApp({ secrets, feed, telemetry, ...ports }: AppParts):
 function signingKey(secret: string): { id: string; secret: Uint8Array } {
   const id = createHash('sha256').update(secret).digest('base64url').slice(0, 8)
   return { id, secret: Buffer.from(secret) }
+}
+
+function openQuotas(policies: QuotaPolicies, open: OpenQuota): Quotas {
+  const { user, address, signIn, account, registration } = policies
+  return {
+    user: open(user, 'user'),
+    address: open(address, 'address'),
+    signIn: open(signIn, 'signIn'),
+    account: open(account, 'account'),
+    registration: open(registration, 'registration'),
+  }
 }

@@ -8,8 +8,10 @@ import { nodeClock } from './adapters/node/nodeClock.ts'
 import { reachable } from './adapters/node/reachable.ts'
 import { openPeers } from './adapters/peer/openPeers.ts'
 import { promTelemetry } from './adapters/prometheus/promTelemetry.ts'
+import { MemoryQuota } from './adapters/quotas/memoryQuota.ts'
 import { openRabbitBroker } from './adapters/rabbitmq/openRabbitBroker.ts'
 import { openRedisMaps } from './adapters/redis/openRedisMaps.ts'
+import { openRedisQuotas } from './adapters/redis/openRedisQuotas.ts'
 import { RedlockLeases } from './adapters/redis/redlockLeases.ts'
 import type { PeerHandler } from './clusterPorts.ts'
 import type { ClusterConfig, Config, EmbeddedConfig } from './config.ts'
@@ -21,7 +23,8 @@ import { seed } from './firstStart/seed.ts'
 import { createLogger } from './http/createLogger.ts'
 import { listen } from './http/listen.ts'
 import { newId } from './http/newId.ts'
-import { openApp } from './openApp.ts'
+import { type OpenQuota, openApp } from './openApp.ts'
+import type { QuotaPolicy } from './ports.ts'
 import { clusterOps } from './shards/cluster/clusterOps.ts'
 import { ClusterRouter } from './shards/cluster/clusterRouter.ts'
 import { ClusterView } from './shards/cluster/clusterView.ts'
@@ -82,16 +85,17 @@ export function startEmbedded(config: EmbeddedConfig, say: (line: string) => voi
     const secrets = [config.jwtSecret ?? keptSecret(config.dataDir)]
     const shardOps = localOps([shard.host])
     const ports = { router, shardOps, directory, records, accounts, shardCount, feed: seatMaps }
-    const app = await openApp({ ...shell, ...ports, secrets })
+    const openQuota = (policy: QuotaPolicy) => new MemoryQuota(policy)
+    const app = await openApp({ ...shell, ...ports, secrets, settings: config.http, openQuota })
     begun.defer(() => app.close())
     const seeded = await seed({ accounts, directory }, config, shell.clock, newId, shardCount)
     await shard.host.claim()
     await app.start()
-    const server = await listen(app.fetch, config)
+    const server = await listen(app.fetch, config, config.http.timeouts)
     begun.defer(() => server.close())
     // Before the server, which waits until nobody is being answered.
     begun.defer(async () => app.endStreams())
-    for (const line of banner(server.url, config.dataDir, seeded)) say(line)
+    for (const line of banner(server.url, config.dataDir, seeded, isLimited(config))) say(line)
     return { url: server.url, died: stores.died }
   })
 }
@@ -205,9 +209,13 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     waitlistActor(broker, router)
 
     const shardOps = clusterOps({ self: id, shardCount, view, keeper, heartbeat, line })
+    const { commandTimeoutMs, batches } = cluster.quotas
+    const redisQuotas = openRedisQuotas(config.redisUrls[0]!, { keyPrefix, telemetry, commandTimeoutMs })
+    begun.defer(() => redisQuotas.close())
     const secrets = [config.jwtSecret, ...config.acceptedJwtSecrets]
     const ports = { router, shardOps, directory, records, accounts, shardCount, feed: maps.feed }
-    const app = await openApp({ ...shell, ...ports, secrets })
+    const openQuota: OpenQuota = (policy, name) => redisQuotas.open(policy, batches[name])
+    const app = await openApp({ ...shell, ...ports, secrets, settings: config.http, openQuota })
     begun.defer(() => app.close())
     if (config.admin && !(await accounts.hasAdmin())) {
       await makeAdmin(accounts, { id: newId() as never, createdAtMs: clock.nowMs(), ...config.admin })
@@ -216,13 +224,13 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     await heartbeat.start()
     keeper.start()
     await app.start()
-    const server = await listen(app.fetch, config)
+    const server = await listen(app.fetch, config, config.http.timeouts)
     begun.defer(() => server.close())
     begun.defer(async () => app.endStreams())
     // First of all: requests that come meanwhile are passed on.
     begun.defer(async () => void (await shardOps.drain()))
     const node = { id, peers: `${self.host}:${port}`, clusterId: stores.clusterId, shardCount }
-    for (const line of clusterBanner(server.url, node, hasAdmin)) say(line)
+    for (const line of clusterBanner(server.url, node, hasAdmin, isLimited(config))) say(line)
     return { url: server.url, died: new Promise<Error>(() => {}) }
   })
 }
@@ -238,6 +246,10 @@ async function begin(
     await begun.disposeAsync()
     throw error
   }
+}
+
+function isLimited({ http }: Config): boolean {
+  return http.quotas !== undefined
 }
 
 /** @param bindings go with every line of the log. */

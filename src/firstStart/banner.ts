@@ -1,4 +1,5 @@
 import { demoSeats } from './demo.ts'
+import { noLimits } from './noLimits.ts'
 import type { Seeded } from './seed.ts'
 
 /** What a person reads after a start: where to go, who may do what, and what to paste to reserve a first seat. */
@@ -6,12 +7,14 @@ export function banner(
   url: string,
   dataDir: string,
   { madePassword, demoShow, unusedAdmin }: Seeded,
+  isLimited: boolean,
 ): string[] {
   const lines = [
     `usher runs embedded: one process, SQLite in ${dataDir}`,
     '',
     `  API       ${url}`,
     `  Contract  ${url}/openapi.json`,
+    `  Docs      ${url}/docs`,
   ]
   if (madePassword) {
     lines.push(
@@ -20,6 +23,7 @@ export function banner(
   }
   if (unusedAdmin)
     lines.push('  Admin     there is one already: USHER_ADMIN_EMAIL is for the first start only')
+  if (!isLimited) lines.push(noLimits)
   if (!demoShow) return [...lines, '']
   const account = '"email":"you@example.com","password":"forty seats at noon"'
   const seats = JSON.stringify(demoSeats)

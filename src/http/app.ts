@@ -7,7 +7,11 @@ import type { Clock, Directory, Records } from '../ports.ts'
 import type { Router } from '../shards/router.ts'
 import type { ShardOps } from '../shards/shardOps.ts'
 import type { AccessTokens } from './accessTokens.ts'
+import { atOnce } from './atOnce.ts'
+import { clientAddress, type TrustedProxies } from './clientAddress.ts'
 import type { HttpEnv } from './context.ts'
+import { crossOrigin } from './crossOrigin.ts'
+import { docs } from './docs.ts'
 import { endReservation } from './endReservation.ts'
 import { faultProblem } from './faultProblem.ts'
 import { halls } from './halls.ts'
@@ -17,12 +21,14 @@ import { notFound } from './notFound.ts'
 import { openapi } from './openapi.ts'
 import { ops } from './ops.ts'
 import { problem, problemStatus } from './problems.ts'
+import { createRateLimits, type Quotas } from './rateLimits.ts'
 import { requestLog } from './requestLog.ts'
 import { reservations } from './reservations.ts'
 import type { RevokedTokens } from './revokedTokens.ts'
 import type { SeatWatchers } from './seatEvents/seatWatchers.ts'
 import { seatEvents } from './seatEvents.ts'
 import { seats } from './seats.ts'
+import { secured } from './secured.ts'
 import { sessions } from './sessions.ts'
 import { showLog } from './showLog.ts'
 import { shows } from './shows.ts'
@@ -51,6 +57,11 @@ export interface AppDeps {
   /** Gets the request histogram, and is what `/metrics` shows. One app a registry. */
   readonly metrics: Registry
   readonly limits: HttpLimits
+  /** undefined: nothing is limited. */
+  readonly quotas: Quotas | undefined
+  readonly trustedProxies: TrustedProxies
+  /** Whose pages may use the API. */
+  readonly corsOrigins: readonly string[]
   /** Shards of the database: a new show is filed under one of them. */
   readonly shardCount: number
   /** Makes ids of users, sessions, halls and shows: lower case letters and digits. `newId`. */
@@ -61,10 +72,15 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
   app.use('*', requestLog(deps.log, deps.clock, deps.metrics))
+  app.use('*', secured)
+  if (deps.corsOrigins.length > 0) app.use('*', crossOrigin(deps.corsOrigins))
+  const rateLimits = createRateLimits(deps.quotas, deps.tokens, clientAddress(deps.trustedProxies))
+  app.use('*', rateLimits.everyRequest)
 
-  app.route('/', me(deps))
-  app.route('/', users(deps))
-  app.route('/', sessions(deps))
+  const passwordWork = atOnce(deps.limits.passwordsAtOnceMax)
+  app.route('/', me({ ...deps, rateLimits, passwordWork }))
+  app.route('/', users({ ...deps, rateLimits, passwordWork }))
+  app.route('/', sessions({ ...deps, rateLimits, passwordWork }))
   app.route('/', halls(deps))
   app.route('/', shows(deps))
   app.route('/', seats(deps))
@@ -74,6 +90,7 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   app.route('/', endReservation(deps))
   app.route('/', waitlist(deps))
   app.route('/', ops(deps))
+  app.route('/', docs())
   openapi(app)
 
   app.notFound(notFound(app))

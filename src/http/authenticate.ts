@@ -9,13 +9,18 @@ export function authenticate(tokens: AccessTokens, needed: Role): MiddlewareHand
   return async (c, next) => {
     const header = c.req.header('Authorization')
     if (header === undefined) return problem(c, unauthenticated)
-    const token = /^Bearer +([\w.~+/=-]+) *$/i.exec(header)?.[1]
+    const token = bearerToken(header)
     const identity = token && (await tokens.verify(token))
     if (!identity) return problem(c, invalidToken)
     c.set('identity', identity)
     if (!atLeast(identity.role, needed)) return problem(c, forbidden(needed))
     return next()
   }
+}
+
+/** @returns undefined when the header has none. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization ?? '')?.[1]
 }
 
 const unauthenticated: Problem = {

@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { Asker } from '../core/reservations/command.ts'
@@ -6,6 +7,8 @@ import type { Identity } from './accessTokens.ts'
 
 /** What travels with one request. */
 export interface HttpEnv {
+  /** Node's own request and answer; not there when the app is asked without a server. */
+  Bindings: Partial<HttpBindings>
   Variables: {
     requestId: string
     /** Bound to the request id. */

@@ -21,6 +21,8 @@ interface Endpoint {
   /** The role it takes; absent: anyone may call it. */
   readonly role?: Role
   readonly idempotent?: boolean
+  /** Absent: it counts towards the quota of whoever asks. */
+  readonly uncounted?: true
   /** Request headers by name, with what they are for. */
   readonly headers?: Readonly<Record<string, string>>
   readonly answers: readonly Answer[]
@@ -49,17 +51,25 @@ export function describe(endpoint: Endpoint) {
   if (role) codes.add('unauthenticated').add('invalid-token')
   if (role === 'staff' || role === 'admin') codes.add('forbidden')
   if (idempotent) codes.add('invalid-request').add('idempotency-key-reused')
+  if (!endpoint.uncounted) codes.add('rate-limited')
   codes.add('internal')
   const headers = { ...endpoint.headers, ...(idempotent && { 'Idempotency-Key': keyDescription }) }
   return describeRoute({
     operationId,
     tags: [tag],
     summary,
-    ...(description && { description }),
-    ...(role && { security: [{ accessToken: [] }] }),
+    description: [description, askers[role ?? 'anyone']].filter(Boolean).join(' '),
+    security: role ? [{ accessToken: [] }] : [],
     ...(Object.keys(headers).length > 0 && { parameters: headerParameters(headers) }),
     responses: { ...responses(answers), ...problemResponses([...codes]) },
   })
+}
+
+const askers = {
+  anyone: 'For anyone.',
+  customer: 'For users who are signed in.',
+  staff: 'For staff.',
+  admin: 'For admins.',
 }
 
 const keyDescription =
@@ -98,8 +108,18 @@ function problemResponses(codes: readonly ProblemCode[]): Responses {
   const entries = [...byStatus].map(([status, same]) => {
     const description = same.map((code) => `\`${code}\``).join(', ')
     const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
-    const retry = status === 503 && { headers: responseHeaders({ 'Retry-After': 'seconds to wait' }) }
+    const retry = retryHeaders[status] && { headers: responseHeaders(retryHeaders[status]) }
     return [status, { description, content, ...retry }]
   })
   return Object.fromEntries(entries)
+}
+
+const retryAfter = { 'Retry-After': 'Seconds to wait' }
+const retryHeaders: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  429: {
+    ...retryAfter,
+    'RateLimit-Policy': 'The quotas that the request counts for: requests `q` in `w` seconds',
+    RateLimit: 'Of each, `r` are left, for `t` seconds more. Every answer has both headers.',
+  },
+  503: retryAfter,
 }

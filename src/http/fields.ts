@@ -49,12 +49,15 @@ export const instant = v.pipe(
 )
 
 /** The same in a query, where an unescaped + has become a space. */
-export const queryInstant = v.pipe(
-  v.string(instantMessage()),
-  v.metadata({ format: 'date-time' }),
-  v.transform((value) => value.replace(/ (\d{2}:\d{2})$/, '+$1')),
-  instant,
-)
+export function queryInstant(description: string) {
+  return v.pipe(
+    v.string(instantMessage()),
+    v.metadata({ format: 'date-time' }),
+    v.description(description),
+    v.transform((value) => value.replace(/ (\d{2}:\d{2})$/, '+$1')),
+    instant,
+  )
+}
 
 /** Items a page. */
 export function pageLimit(byDefault: number, max: number) {
@@ -67,7 +70,11 @@ export function pageLimit(byDefault: number, max: number) {
     v.minValue(1, message),
     v.maxValue(max, message),
   )
-  return v.pipe(v.optional(digits, String(byDefault)), v.metadata({ default: byDefault }))
+  return v.pipe(
+    v.optional(digits, String(byDefault)),
+    v.metadata({ default: byDefault }),
+    v.description('How many at most'),
+  )
 }
 
 /** Where to go on: the `nextCursor` of the page before. */

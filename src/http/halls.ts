@@ -9,7 +9,7 @@ import { authenticate } from './authenticate.ts'
 import type { HttpEnv } from './context.ts'
 import { decodeCursor, hallPosition, pageJson } from './cursor.ts'
 import { bodyProblems, describe } from './describe.ts'
-import { etagOf, namesStrongly, namesWeakly } from './etag.ts'
+import { etagOf, knownTag, namesStrongly } from './etag.ts'
 import { cursorParam, fields, idParam, pageLimit, text } from './fields.ts'
 import { jsonBody } from './jsonBody.ts'
 import { layoutSchema } from './layoutSchema.ts'
@@ -17,6 +17,7 @@ import type { HttpLimits } from './limits.ts'
 import { pathId } from './pathId.ts'
 import { invalidRequest, type Problem, problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
+import { sendText } from './sendText.ts'
 
 interface HallRoutesDeps {
   readonly directory: Directory
@@ -100,15 +101,14 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
     pathId('unknown-hall'),
     async (c) => {
       const id = c.req.param('id') as HallId
-      const known = c.req.header('If-None-Match')
+      const header = c.req.header('If-None-Match')
       // Asked first, since a stadium's layout is not read for nothing.
-      const summary = known === undefined ? undefined : await directory.hallSummary(id)
-      if (summary && namesWeakly(known, etagOf(summary.version))) {
-        return c.body(null, 304, cachedAs(summary.version))
-      }
+      const summary = header === undefined ? undefined : await directory.hallSummary(id)
+      const known = summary && knownTag(header, etagOf(summary.version))
+      if (known) return c.body(null, 304, cachedAs(known))
       const hall = await directory.hall(id)
       if (!hall) return problem(c, unknownHall(id))
-      return c.json(hallJson(hall), 200, cachedAs(hall.version))
+      return sendText(c, JSON.stringify(hallJson(hall)), cachedAs(etagOf(hall.version)))
     },
   )
 
@@ -161,8 +161,8 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
   return app
 }
 
-function cachedAs(version: number) {
-  return { ETag: etagOf(version), 'Cache-Control': 'no-cache' }
+function cachedAs(ETag: string) {
+  return { ETag, 'Cache-Control': 'no-cache' }
 }
 
 function summaryJson({ id, name, version, seatCount }: HallSummary) {

@@ -11,6 +11,18 @@ export interface Listening {
   close(): Promise<void>
 }
 
+/** How long a client may take. Past that it is answered 408 and cut off. */
+export interface ClientTimeouts {
+  /** For the head of a request. */
+  readonly headersMs: number
+  /** For all of a request, its body too. */
+  readonly requestMs: number
+  /** For the next request on a connection. */
+  readonly keepAliveMs: number
+  /** How often that is looked at. */
+  readonly checkEveryMs: number
+}
+
 /**
  * Serves the app.
  *
@@ -20,6 +32,7 @@ export interface Listening {
 export function listen(
   fetch: Hono<HttpEnv>['fetch'],
   { host, port, drainMs }: { host: string; port: number; drainMs: number },
+  timeouts: ClientTimeouts,
 ): Promise<Listening> {
   return new Promise((resolve, reject) => {
     let draining = false
@@ -29,11 +42,15 @@ export function listen(
       if (draining) response.headers.set('Connection', 'close')
       return response
     }
-    const options = { fetch: answer, hostname: host, port }
+    const serverOptions = {
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      keepAliveTimeout: timeouts.keepAliveMs,
+      connectionsCheckingInterval: timeouts.checkEveryMs,
+    }
+    const options = { fetch: answer, hostname: host, port, serverOptions }
     // Over HTTP/1, which is all that is asked for here, it is this kind of server.
     const server = serve(options, () => resolve({ url: urlOf(server), close })) as Server
-    // Longer than a load balancer keeps an idle connection: it must be the one to close it.
-    server.keepAliveTimeout = 75_000
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE'
       const why = taken ? 'another program listens there: set PORT' : error.message

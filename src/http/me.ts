@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import * as v from 'valibot'
 import { authenticate } from './authenticate.ts'
 import type { HttpEnv } from './context.ts'
@@ -8,6 +8,7 @@ import { jsonBody } from './jsonBody.ts'
 import type { HttpLimits } from './limits.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 import { type Problem, problem } from './problems.ts'
+import type { RateLimits } from './rateLimits.ts'
 import type { RevokedTokens } from './revokedTokens.ts'
 import { openedSession, type SessionDeps, sessionSchema } from './session.ts'
 import { userJson, userSchema } from './userJson.ts'
@@ -15,6 +16,9 @@ import { userJson, userSchema } from './userJson.ts'
 interface MeDeps extends SessionDeps {
   readonly revokedTokens: RevokedTokens
   readonly limits: HttpLimits
+  readonly rateLimits: RateLimits
+  /** Around what checks a password. */
+  readonly passwordWork: MiddlewareHandler<HttpEnv>
   /** A user has left: what they still have is to be given back. */
   readonly onLeft: () => void
 }
@@ -26,7 +30,7 @@ const farewell = fields({ password: known })
 
 /** What users do with their own account. */
 export function me(deps: MeDeps): Hono<HttpEnv> {
-  const { accounts, tokens, clock, limits, revokedTokens, onLeft } = deps
+  const { accounts, tokens, clock, limits, rateLimits, passwordWork, revokedTokens, onLeft } = deps
   const app = new Hono<HttpEnv>()
   const user = authenticate(tokens, 'customer')
 
@@ -58,14 +62,18 @@ export function me(deps: MeDeps): Hono<HttpEnv> {
         'within two seconds. The answer is a new session.',
       role: 'customer',
       answers: [{ status: 200, description: 'A new session', schema: sessionSchema }],
-      problems: [...bodyProblems, 'unknown-user', 'wrong-password', 'storage-unavailable'],
+      problems: [...bodyProblems, 'unknown-user', 'wrong-password', 'overloaded', 'storage-unavailable'],
     }),
     user,
+    rateLimits.signIn,
     jsonBody(passwordChange, limits.bodyBytesMax),
+    passwordWork,
     async (c) => {
       const { currentPassword, newPassword } = c.req.valid('json')
       const account = await accounts.account(c.get('identity').userId)
       if (!account) return problem(c, gone)
+      const refused = await rateLimits.account(c, account.email)
+      if (refused) return refused
       if (!(await passwordMatches(currentPassword, account.passwordHash))) return problem(c, wrong)
       const hash = await hashPassword(newPassword)
       const changed = await accounts.changePassword(account.id, account.passwordHash, hash, clock.nowMs())
@@ -88,13 +96,24 @@ export function me(deps: MeDeps): Hono<HttpEnv> {
         'started stays with an id that leads to nobody. An admin has to be given another role first.',
       role: 'customer',
       answers: [{ status: 204, description: 'It is deleted' }],
-      problems: [...bodyProblems, 'unknown-user', 'wrong-password', 'admin-stays', 'storage-unavailable'],
+      problems: [
+        ...bodyProblems,
+        'unknown-user',
+        'wrong-password',
+        'admin-stays',
+        'overloaded',
+        'storage-unavailable',
+      ],
     }),
     user,
+    rateLimits.signIn,
     jsonBody(farewell, limits.bodyBytesMax),
+    passwordWork,
     async (c) => {
       const account = await accounts.account(c.get('identity').userId)
       if (!account) return problem(c, gone)
+      const refused = await rateLimits.account(c, account.email)
+      if (refused) return refused
       // Nobody takes their own role away, so there always is an admin.
       if (account.role === 'admin') return problem(c, adminStays)
       const { password } = c.req.valid('json')

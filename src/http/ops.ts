@@ -57,6 +57,7 @@ export function ops({ router, shardOps, tokens, metrics }: OpsRoutesDeps): Hono<
     describe({
       operationId: 'getHealth',
       tag: 'Ops',
+      uncounted: true,
       summary: 'Whether the process lives',
       answers: [{ status: 200, description: 'It does', schema: okSchema }],
       problems: [],
@@ -69,6 +70,7 @@ export function ops({ router, shardOps, tokens, metrics }: OpsRoutesDeps): Hono<
     describe({
       operationId: 'getReadiness',
       tag: 'Ops',
+      uncounted: true,
       summary: 'Whether this node can serve now',
       answers: [{ status: 200, description: 'It can', schema: okSchema }],
       problems: ['not-ready'],
@@ -85,6 +87,7 @@ export function ops({ router, shardOps, tokens, metrics }: OpsRoutesDeps): Hono<
     describe({
       operationId: 'getMetrics',
       tag: 'Ops',
+      uncounted: true,
       summary: 'Counters and timings for Prometheus',
       answers: [{ status: 200, description: 'Prometheus text format' }],
       problems: [],

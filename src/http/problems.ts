@@ -1,7 +1,7 @@
 /**
  * Every "no" that leaves over HTTP, as an RFC 9457 problem. The only file that knows which status a refusal, a fault
  * or a malformed request has: 409 when the state says no and may say yes later, 422 when the request can't be used as
- * it is, 503 when we are short of something, with how long to wait.
+ * it is, 429 when the client has used up its quota, 503 when we are short of something, both with how long to wait.
  */
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
@@ -50,6 +50,7 @@ const kinds = {
   'seat-limit': [422, 'Over the limit of seats for one user'],
   'idempotency-key-reused': [422, 'The idempotency key belongs to another request'],
   'if-match-required': [428, 'If-Match is required'],
+  'rate-limited': [429, 'Too many requests'],
   internal: [500, 'Something went wrong here'],
   overloaded: [503, 'Too many requests are waiting'],
   'shard-moving': [503, 'The show is moving to another node'],

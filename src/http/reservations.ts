@@ -45,8 +45,8 @@ const reserveBody = fields({
 })
 
 const listQuery = fields({
-  showId: v.optional(idParam),
-  status: v.optional(oneOf(reservationStatuses)),
+  showId: v.optional(v.pipe(idParam, v.description('Those of that show'))),
+  status: v.optional(v.pipe(oneOf(reservationStatuses), v.description('Those that are so now'))),
   cursor: cursorParam,
   limit: pageLimit(20, 100),
 })

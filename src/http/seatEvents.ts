@@ -22,8 +22,8 @@ const eventsQuery = fields({
       v.string(versionMessage),
       v.regex(/^\d{1,15}$/, versionMessage),
       v.metadata({ type: 'integer', pattern: undefined, minimum: 0 }),
-      v.transform(Number),
       v.description('`version` of a seat map that was read before; `Last-Event-ID` goes before it'),
+      v.transform(Number),
     ),
   ),
 })

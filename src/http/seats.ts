@@ -8,13 +8,15 @@ import { named } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { askerOf, type HttpEnv } from './context.ts'
 import { actorProblems, bodyProblems, describe } from './describe.ts'
-import { etagOf, namesWeakly } from './etag.ts'
+import { etagOf, knownTag } from './etag.ts'
 import { fields, idParam, list, seatId, text } from './fields.ts'
 import { jsonBody } from './jsonBody.ts'
+import { keptGzip } from './keptGzip.ts'
 import type { HttpLimits } from './limits.ts'
 import { pathId } from './pathId.ts'
 import { problem } from './problems.ts'
 import { refusalProblem } from './refusalProblem.ts'
+import { sendText } from './sendText.ts'
 import { countsSchema } from './showJson.ts'
 
 interface SeatRoutesDeps {
@@ -22,6 +24,9 @@ interface SeatRoutesDeps {
   readonly tokens: AccessTokens
   readonly limits: HttpLimits
 }
+
+/** Of the largest halls some megabytes, of cinemas one in all. */
+const compressedMapsMax = 50
 
 const blockBody = fields({ seats: list(seatId, 1, seatsPerHallMax), reason: text(1, 200) })
 
@@ -45,6 +50,7 @@ export function seats({ router, tokens, limits }: SeatRoutesDeps): Hono<HttpEnv>
   const app = new Hono<HttpEnv>()
   const staff = authenticate(tokens, 'staff')
   const knownForm = pathId('unknown-show')
+  const compress = keptGzip(compressedMapsMax)
 
   app.get(
     '/v1/shows/:id/seats',
@@ -65,8 +71,9 @@ export function seats({ router, tokens, limits }: SeatRoutesDeps): Hono<HttpEnv>
       const map = await router.seatMap(id)
       if (!map) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
       const headers = { ETag: etagOf(map.version), 'Cache-Control': 'no-cache' }
-      if (namesWeakly(c.req.header('If-None-Match'), headers.ETag)) return c.body(null, 304, headers)
-      return c.body(map.body, 200, { ...headers, 'Content-Type': 'application/json' })
+      const known = knownTag(c.req.header('If-None-Match'), headers.ETag)
+      if (known) return c.body(null, 304, { ...headers, ETag: known })
+      return sendText(c, map.body, headers, (text) => compress(id, text))
     },
   )
 

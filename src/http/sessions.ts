@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import * as v from 'valibot'
 import { authenticate } from './authenticate.ts'
 import type { HttpEnv } from './context.ts'
@@ -8,11 +8,15 @@ import { jsonBody } from './jsonBody.ts'
 import type { HttpLimits } from './limits.ts'
 import { passwordMatches } from './passwords.ts'
 import { type Problem, problem } from './problems.ts'
+import type { RateLimits } from './rateLimits.ts'
 import { makeRefreshToken, parseRefreshToken } from './refreshToken.ts'
 import { openedSession, type SessionDeps, sessionAnswer, sessionMs, sessionSchema } from './session.ts'
 
 interface SessionRoutesDeps extends SessionDeps {
   readonly limits: HttpLimits
+  readonly rateLimits: RateLimits
+  /** Around what checks a password. */
+  readonly passwordWork: MiddlewareHandler<HttpEnv>
 }
 
 // No more rules than these: what a user can't have registered with is a wrong password like any other.
@@ -30,7 +34,7 @@ const refresh = fields({
 })
 
 export function sessions(deps: SessionRoutesDeps): Hono<HttpEnv> {
-  const { accounts, tokens, clock, limits } = deps
+  const { accounts, tokens, clock, limits, rateLimits, passwordWork } = deps
   const app = new Hono<HttpEnv>()
 
   app.post(
@@ -40,11 +44,15 @@ export function sessions(deps: SessionRoutesDeps): Hono<HttpEnv> {
       tag: 'Users',
       summary: 'Sign in with email and password',
       answers: [{ status: 201, description: 'The session', schema: sessionSchema }],
-      problems: [...bodyProblems, 'invalid-credentials', 'storage-unavailable'],
+      problems: [...bodyProblems, 'invalid-credentials', 'overloaded', 'storage-unavailable'],
     }),
+    rateLimits.signIn,
     jsonBody(credentials, limits.bodyBytesMax),
+    passwordWork,
     async (c) => {
       const { email, password } = c.req.valid('json')
+      const refused = await rateLimits.account(c, email)
+      if (refused) return refused
       const account = await accounts.byEmail(email)
       const matches = await passwordMatches(password, account?.passwordHash)
       if (!account || !matches) return problem(c, wrongCredentials)

@@ -53,10 +53,10 @@ export const showChange = v.pipe(
 )
 
 export const showsQuery = fields({
-  from: v.optional(queryInstant),
-  to: v.optional(queryInstant),
-  title: v.optional(text(1, 200)),
-  hallId: v.optional(idParam),
+  from: v.optional(queryInstant('Shows that start then or later; now, unless you say')),
+  to: v.optional(queryInstant('Shows that start then or earlier')),
+  title: v.optional(v.pipe(text(1, 200), v.description('Part of the title, in any case'))),
+  hallId: v.optional(v.pipe(idParam, v.description('Shows in that hall'))),
   cursor: cursorParam,
   limit: pageLimit(20, 100),
 })

@@ -85,7 +85,7 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
     describe({
       operationId: 'listShows',
       tag: 'Shows',
-      summary: 'Shows, soonest first; without `from` the upcoming ones',
+      summary: 'Shows, soonest first',
       answers: [{ status: 200, description: 'A page of shows', schema: pageOf(showSchema) }],
       problems: ['invalid-request', 'storage-unavailable'],
     }),

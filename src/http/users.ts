@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import * as v from 'valibot'
 import type { Accounts, NewAccount } from '../accountPorts.ts'
 import type { UserId } from '../core/ids.ts'
@@ -17,6 +17,7 @@ import { hashPassword } from './passwords.ts'
 import { pathId } from './pathId.ts'
 import { problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
+import type { RateLimits } from './rateLimits.ts'
 import type { RevokedTokens } from './revokedTokens.ts'
 import { userJson, userSchema } from './userJson.ts'
 
@@ -27,6 +28,9 @@ interface UserRoutesDeps {
   readonly clock: Clock
   readonly limits: HttpLimits
   readonly newId: () => string
+  readonly rateLimits: RateLimits
+  /** Around what hashes a password. */
+  readonly passwordWork: MiddlewareHandler<HttpEnv>
 }
 
 const emailMessage = 'must be an email address of at most 254 characters'
@@ -41,14 +45,14 @@ const email = v.pipe(
 const newUser = fields({ email, password: newPassword, name: text(1, 100) })
 const usersQuery = fields({
   email: v.optional(v.pipe(text(1, 254), v.description('Part of the address, in any case'))),
-  role: v.optional(oneOf(roles)),
+  role: v.optional(v.pipe(oneOf(roles), v.description('Users with that role only'))),
   cursor: cursorParam,
   limit: pageLimit(50, 200),
 })
 const roleChange = fields({ role: oneOf(roles) })
 
 export function users(deps: UserRoutesDeps): Hono<HttpEnv> {
-  const { accounts, tokens, revokedTokens, clock, limits, newId } = deps
+  const { accounts, tokens, revokedTokens, clock, limits, newId, rateLimits, passwordWork } = deps
   const app = new Hono<HttpEnv>()
 
   app.post(
@@ -58,9 +62,11 @@ export function users(deps: UserRoutesDeps): Hono<HttpEnv> {
       tag: 'Users',
       summary: 'Register as a customer',
       answers: [{ status: 201, description: 'The new user', schema: userSchema }],
-      problems: [...bodyProblems, 'email-taken', 'storage-unavailable'],
+      problems: [...bodyProblems, 'email-taken', 'overloaded', 'storage-unavailable'],
     }),
+    rateLimits.registration,
     jsonBody(newUser, limits.bodyBytesMax),
+    passwordWork,
     async (c) => {
       const { email, password, name } = c.req.valid('json')
       const account: NewAccount = {

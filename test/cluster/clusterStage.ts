@@ -61,8 +61,15 @@ export class ClusterStage {
     this.#cleanUps = cleanUps
   }
 
-  /** @param given services that a test stops itself; the others are made here, or shared. */
-  static async open(nodeCount: number, given: Partial<ClusterServices> = {}): Promise<ClusterStage> {
+  /**
+   * @param given services that a test stops itself; the others are made here, or shared.
+   * @param env settings of the nodes, besides the usual ones.
+   */
+  static async open(
+    nodeCount: number,
+    given: Partial<ClusterServices> = {},
+    env: Record<string, string> = {},
+  ): Promise<ClusterStage> {
     const cleanUps: (() => unknown)[] = []
     const redis: RedisServer[] = []
     if (!given.redisUrls) {
@@ -80,7 +87,7 @@ export class ClusterStage {
     }
     const stage = new ClusterStage(services, redis, cleanUps)
     try {
-      await Promise.all(Array.from({ length: nodeCount }, () => stage.addNode()))
+      await Promise.all(Array.from({ length: nodeCount }, () => stage.addNode(env)))
       await stage.settled()
       return stage
     } catch (error) {

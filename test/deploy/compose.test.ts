@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
+import { quotaDefaults } from '../../src/httpSettings.ts'
 import { temporaryFolder } from '../smoke/program.ts'
 import { composeFile, required } from './composeFile.ts'
 
@@ -67,6 +68,7 @@ test('a node of the composition reads its settings as they are meant', () => {
     peerPort: 7000,
     jwtSecret: secrets.get('USHER_JWT_SECRET'),
     clusterSecret: secrets.get('USHER_CLUSTER_SECRET'),
+    http: { quotas: quotaDefaults, trustedProxies: 1 },
     admin: { email: 'admin@usher.local', password: secrets.get('USHER_ADMIN_PASSWORD') },
   })
   if (config.mode !== 'cluster') return
@@ -78,7 +80,7 @@ test('a node of the composition reads its settings as they are meant', () => {
 
 test('every setting that is given to a node is one that the program reads', () => {
   const given = [...Object.keys(services.usher!.environment!), ...Object.keys(imageEnv())]
-  const source = readFileSync('src/config.ts', 'utf8')
+  const source = ['src/config.ts', 'src/httpSettings.ts'].map((path) => readFileSync(path, 'utf8')).join()
   expect(given.filter((name) => !source.includes(name))).toEqual([])
 })
 

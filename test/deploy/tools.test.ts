@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { httpSettings } from '../../src/httpSettings.ts'
 import { required } from './composeFile.ts'
 
 /** What the first of these commands that is installed says; undefined: none is. */
@@ -74,4 +75,13 @@ test('what the balancer says by itself is a problem, as everything that clients 
 test('a request that may have reached a node is sent to no other', () => {
   const retries = balancer.split('\n').filter((line) => line.trim().startsWith('retry-on'))
   expect(retries.map((line) => line.trim())).toEqual(['retry-on conn-failure'])
+})
+
+test('a node keeps connections for longer than the balancer, which closes them then, not under a request', () => {
+  const [, seconds] = /timeout http-keep-alive (\d+)s/.exec(balancer)!
+  expect(httpSettings({}).timeouts.keepAliveMs).toBeGreaterThan(Number(seconds) * 1000)
+})
+
+test('the balancer tells the nodes who asks, as the last address of the header that they read', () => {
+  expect(balancer).toMatch(/^ {2}option forwardfor$/m)
 })

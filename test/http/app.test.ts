@@ -14,7 +14,7 @@ import { fieldsOf, problemOf } from './problemOf.ts'
 
 const path = '/v1/shows/show1/reservations'
 
-test.each(['/', '/v1', '/v1/shows/show1/nothing', '/v1/shows/', '/docs'])(
+test.each(['/', '/v1', '/v1/shows/show1/nothing', '/v1/shows/', '/docs/', '/docs/index.html'])(
   'there is nothing at %s',
   async (path) => {
     const { send } = await cinema()

@@ -6,7 +6,7 @@ import type { Layout } from '../../src/core/seats/layout.ts'
 import type { Show } from '../../src/core/shows/show.ts'
 import type { Role } from '../../src/core/users/user.ts'
 import { createAccessTokens } from '../../src/http/accessTokens.ts'
-import { createApp } from '../../src/http/app.ts'
+import { type AppDeps, createApp } from '../../src/http/app.ts'
 import type { HttpEnv } from '../../src/http/context.ts'
 import { createLogger } from '../../src/http/createLogger.ts'
 import { RevokedTokens } from '../../src/http/revokedTokens.ts'
@@ -49,10 +49,16 @@ interface Sending {
   readonly as?: UserId
   readonly body?: unknown
   readonly headers?: Record<string, string>
+  /** The address at the other end of the connection. */
+  readonly from?: string
 }
 
 /** The whole API over fakes: one hall `hall1`, one show `show1` in it, customers ann and bob, staff stan, admin ada. */
-export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}) {
+export async function cinema(
+  rows = ['AAAA', 'BBBB'],
+  change: Partial<Show> = {},
+  options: Partial<AppDeps> = {},
+) {
   const clock = new ManualClock(now)
   const tables = new RowTables()
   const directory = new FakeDirectory(tables)
@@ -91,9 +97,13 @@ export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}
     revokedTokens,
     onLeft: () => left.push(clock.nowMs()),
     metrics,
-    limits: { bodyBytesMax, layoutBytesMax: 8 * 1024 * 1024 },
+    limits: { bodyBytesMax, layoutBytesMax: 8 * 1024 * 1024, passwordsAtOnceMax: 4 },
+    quotas: undefined,
+    trustedProxies: 0,
+    corsOrigins: [],
     shardCount: 64,
     newId: () => `id${++ids}`,
+    ...options,
   })
 
   const layout = layoutOf(...rows)
@@ -112,12 +122,13 @@ export async function cinema(rows = ['AAAA', 'BBBB'], change: Partial<Show> = {}
     bearers.set(id, await tokens.issue({ userId: id, role, sessionId: `s${id}`, tokenGeneration: 0 }))
   }
 
-  const send = async (method: string, path: string, { as, body, headers = {} }: Sending = {}) => {
+  const send = async (method: string, path: string, { as, body, headers = {}, from }: Sending = {}) => {
     const json = body !== undefined && { 'Content-Type': 'application/json' }
     const bearer = as && { Authorization: `Bearer ${bearers.get(as)}` }
     const init = { method, headers: { ...json, ...bearer, ...headers } }
     const text = typeof body === 'string' ? body : JSON.stringify(body)
-    return answerOf(await app.request(path, body === undefined ? init : { ...init, body: text }))
+    const env = { incoming: { socket: { remoteAddress: from } } }
+    return answerOf(await app.request(path, body === undefined ? init : { ...init, body: text }, env))
   }
   /** Reserves seats of the show. */
   const reserve = (as: UserId, seats: string[], more: object = {}, headers?: Record<string, string>) =>

@@ -19,7 +19,10 @@ async function documentOf() {
 
 test('the document has every route of the app, and no other', async () => {
   const { app, operations } = await documentOf()
-  const routes = routesOf(app).map((route) => route.replaceAll(/:(\w+)/g, '{$1}'))
+  const routes = routesOf(app)
+    .map((route) => route.replaceAll(/:(\w+)/g, '{$1}'))
+    // Pages are for people.
+    .filter((route) => !route.startsWith('GET /docs'))
   expect(operations.map(({ name }) => name).sort()).toEqual(routes.sort())
   expect(routes).toHaveLength(38)
 })
@@ -63,7 +66,7 @@ test('an operation with a body tells what a bad one is answered', async () => {
 
 test('an operation that takes a token says so, and what it answers without', async () => {
   const { operations, document } = await documentOf()
-  const open = operations.filter(({ operation }) => !operation.security).map(({ name }) => name)
+  const open = operations.filter(({ operation }) => operation.security.length === 0).map(({ name }) => name)
   expect(open.sort()).toEqual([
     'GET /healthz',
     'GET /metrics',
@@ -80,9 +83,23 @@ test('an operation that takes a token says so, and what it answers without', asy
     'POST /v1/users',
   ])
   for (const { operation } of operations) {
-    if (operation.security) expect(operation.responses).toHaveProperty('401')
+    if (operation.security.length > 0) expect(operation.responses).toHaveProperty('401')
   }
   expect(document.components.securitySchemes.accessToken).toMatchObject({ type: 'http', scheme: 'bearer' })
+})
+
+test('an operation that counts towards a quota says what is answered when it is used up', async () => {
+  const { operations } = await documentOf()
+  const uncounted = operations.filter(({ operation }) => !operation.responses['429'])
+  expect(uncounted.map(({ name }) => name).sort()).toEqual(['GET /healthz', 'GET /metrics', 'GET /readyz'])
+  for (const { operation } of operations) {
+    if (!operation.responses['429']) continue
+    expect(Object.keys(operation.responses['429'].headers)).toEqual([
+      'Retry-After',
+      'RateLimit-Policy',
+      'RateLimit',
+    ])
+  }
 })
 
 test('without a token, an operation that takes one answers 401 and any other does not', async () => {
@@ -91,7 +108,7 @@ test('without a token, an operation that takes one answers 401 and any other doe
   for (const { name, operation } of operations) {
     const [method, path] = name.split(' ')
     const answer = await send(method!, path!.replace('{id}', 'show1'))
-    expect([name, answer.status === 401]).toEqual([name, operation.security !== undefined])
+    expect([name, answer.status === 401]).toEqual([name, operation.security.length > 0])
   }
 })
 

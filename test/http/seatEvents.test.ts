@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { StorageUnavailableError } from '../../src/faults.ts'
 import { listen } from '../../src/http/listen.ts'
+import { httpSettings } from '../../src/httpSettings.ts'
 import { tick } from '../fakes/tick.ts'
 import { ann, cinema, showId } from './cinema.ts'
 import { fieldsOf, problemOf } from './problemOf.ts'
@@ -88,7 +89,8 @@ test('too many watchers, a node that is not ready, and a disk that is away are t
 
 test('over a socket: a client that stops reading is cut off, one that leaves is forgotten', async () => {
   const { app, clock, feed, metrics, seatWatchers } = await cinema()
-  const server = await listen(app.fetch, { host: '127.0.0.1', port: 0, drainMs: 1000 })
+  const settings = httpSettings({})
+  const server = await listen(app.fetch, { host: '127.0.0.1', port: 0, drainMs: 1000 }, settings.timeouts)
   onTestFinished(() => server.close())
   onTestFinished(() => seatWatchers.close())
   const watching = async () => Number(/^usher_seat_watchers (\d+)$/m.exec(await metrics.metrics())![1])

@@ -7,6 +7,9 @@ import { createInterface } from 'node:readline'
 
 const main = new URL('../../src/main.ts', import.meta.url).pathname
 
+/** All tests come from one address, and some ask as fast as they can. */
+const usualEnv = { PATH: process.env.PATH, PORT: '0', USHER_LOG_LEVEL: 'warn', USHER_RATE_LIMIT: 'off' }
+
 export interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
@@ -26,7 +29,7 @@ export class Program {
     { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
   ) {
     this.#child = spawn(process.execPath, [main, ...args], {
-      env: { PATH: process.env.PATH, PORT: '0', USHER_DATA_DIR: dataDir, USHER_LOG_LEVEL: 'warn', ...env },
+      env: { ...usualEnv, USHER_DATA_DIR: dataDir, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const url = Promise.withResolvers<string>()
