@@ -41,7 +41,13 @@ export class Program {
       if (line.endsWith('/reservations')) banner.resolve(this.stdout)
     })
     createInterface(this.#child.stderr!).on('line', (line) => this.stderr.push(line))
-    this.ended = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }))
+    // A run of tests that is given up leaves no processes behind.
+    const end = () => void this.#child.kill('SIGKILL')
+    process.once('exit', end)
+    this.ended = once(this.#child, 'close').then(([code, signal]) => {
+      process.off('exit', end)
+      return { code, signal }
+    })
     void this.ended.then(() => url.reject(new Error(`it ended: ${this.stderr.join('\n')}`)))
     url.promise.catch(() => {})
     this.#listening = url.promise
