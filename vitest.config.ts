@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { CallsReporter } from './test/calls/callsReporter.ts'
 
 export default defineConfig({
   test: {
@@ -7,6 +8,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,
-    reporters: ['default'],
+    reporters: ['default', new CallsReporter()],
   },
 })

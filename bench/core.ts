@@ -1,11 +1,15 @@
 import type { Command } from '../src/core/reservations/command.ts'
 import type { Outcome } from '../src/core/reservations/outcome.ts'
 import { takeTurn } from '../src/core/takeTurn.ts'
+import { type Choices, choices } from './core/choices.ts'
 import { nowMs, planOf } from './core/hall.ts'
 import { type BytesAShow, bytesAShow } from './core/memory.ts'
 import { type Asking, type Mix, mixes } from './core/mixes.ts'
-import { numberFlags } from './numberFlags.ts'
-import { grouped, median, printTable, progress, writeResults } from './report.ts'
+import { flags } from './flags.ts'
+import { grouped, median } from './report/numbers.ts'
+import { progress } from './report/progress.ts'
+import { publish } from './report/publish.ts'
+import type { Table } from './report/report.ts'
 
 const hallSizes = [300, 20_000, 100_000]
 /** Few enough for the smallest hall, many enough for the clock. */
@@ -24,7 +28,7 @@ interface Decisions {
  * core can reach. Halls take turns round by round, so that a slow spell of the machine meets them all.
  */
 export async function core(args: readonly string[]): Promise<void> {
-  const { rounds, seconds } = numberFlags(args, { rounds: 5, seconds: 1 })
+  const { rounds, seconds } = flags(args, { rounds: 5, seconds: 1 })
   const plans = hallSizes.map((size) => planOf(size))
 
   const memory = plans.map((plan) => {
@@ -33,9 +37,32 @@ export async function core(args: readonly string[]): Promise<void> {
   })
   const decisions = mixes.flatMap((mix) => measure(mix, plans, rounds, seconds))
 
-  writeResults('core', { rounds, seconds, decisions, memory })
-  printDecisions(decisions)
-  printMemory(memory)
+  const best = plans.flatMap((plan) => {
+    progress(`best available: ${grouped(plan.seatCount)} seats`)
+    return choices(plan, seconds)
+  })
+
+  publish({
+    name: 'core',
+    title: 'The core alone',
+    about: [
+      'Decisions a second through takeTurn, one show, one thread, nothing written: the most that any shell around the ' +
+        'core can reach. The median of the rounds.',
+    ],
+    settings: { rounds, seconds },
+    tables: [decisionsTable(decisions), choicesTable(best), memoryTable(memory)],
+    charts: [
+      {
+        type: 'bars',
+        title: 'Decisions a second, smallest hall',
+        unit: 'a second',
+        bars: decisions
+          .filter(({ seats }) => seats === hallSizes[0])
+          .map(({ mix, perSecond }) => ({ name: mix, value: perSecond, label: grouped(perSecond) })),
+      },
+    ],
+    figures: { decisions, best, memory },
+  })
 }
 
 function measure(
@@ -80,23 +107,31 @@ function fromTheWire(commands: readonly Command[]): Command[] {
   return JSON.parse(JSON.stringify(commands)) as Command[]
 }
 
-function printDecisions(decisions: readonly Decisions[]): void {
+function decisionsTable(decisions: readonly Decisions[]): Table {
   const rows = mixes.map(({ name }) => {
     const rates = decisions.filter(({ mix }) => mix === name).map(({ perSecond }) => perSecond)
     return [name, ...rates.map(grouped), (rates.at(-1)! / rates[0]!).toFixed(2)]
   })
-  printTable(['decisions a second', ...hallSizes.map(seatsOf), 'largest / smallest'], rows)
+  return { head: ['decisions a second', ...hallSizes.map(seatsOf), 'largest / smallest'], rows }
 }
 
-function printMemory(memory: readonly (BytesAShow & { seats: number })[]): void {
-  printTable(
-    ['bytes a show', ...hallSizes.map(seatsOf)],
-    [
+function choicesTable(best: readonly Choices[]): Table {
+  const rows = [...new Set(best.map(({ fill }) => fill))].map((name) => {
+    const figures = best.filter(({ fill }) => fill === name)
+    return [name, ...figures.map(({ median, p99 }) => `${median.toFixed(1)} · ${p99.toFixed(1)}`)]
+  })
+  return { head: ['best available: us, median · p99', ...hallSizes.map(seatsOf)], rows }
+}
+
+function memoryTable(memory: readonly (BytesAShow & { seats: number })[]): Table {
+  return {
+    head: ['bytes a show', ...hallSizes.map(seatsOf)],
+    rows: [
       ['empty', ...memory.map(({ empty }) => grouped(empty))],
       ['sold out', ...memory.map(({ soldOut }) => grouped(soldOut))],
       ['sold out, a seat', ...memory.map(({ soldOut, seats }) => (soldOut / seats).toFixed(1))],
     ],
-  )
+  }
 }
 
 function seatsOf(seats: number): string {

@@ -3,9 +3,12 @@ import { Agent, request } from 'node:http'
 import { nodeClock } from '../src/adapters/node/nodeClock.ts'
 import { openPeers } from '../src/adapters/peer/openPeers.ts'
 import { clusterDefaults } from '../src/clusterDefaults.ts'
+import { flags } from './flags.ts'
 import { benchSecret, type EchoAddresses } from './forward/echo.ts'
-import { numberFlags } from './numberFlags.ts'
-import { grouped, median, printTable, progress, writeResults } from './report.ts'
+import { grouped, median } from './report/numbers.ts'
+import { progress } from './report/progress.ts'
+import { publish } from './report/publish.ts'
+import type { Table } from './report/report.ts'
 import { silentTelemetry } from './silentTelemetry.ts'
 
 interface Way {
@@ -40,7 +43,7 @@ const reserve = {
  * by round, so that a slow spell of the machine meets them all.
  */
 export async function forward(args: readonly string[]): Promise<void> {
-  const { rounds, seconds } = numberFlags(args, { rounds: 3, seconds: 2 })
+  const { rounds, seconds } = flags(args, { rounds: 3, seconds: 2 })
   const child = fork(new URL('./forward/echo.ts', import.meta.url))
   try {
     const addresses = await new Promise<EchoAddresses>((resolve, reject) => {
@@ -81,8 +84,17 @@ async function compare(
       const rates = await measure(ways, callers, rounds, seconds)
       results.push({ callers, rates })
     }
-    writeResults('forward', { rounds, seconds, results })
-    for (const { callers, rates } of results) print(callers, rates)
+    publish({
+      name: 'forward',
+      title: 'From node to node',
+      about: [
+        'Requests a second to a process that sends each back: on a node’s stream, and as calls of HTTP. Ways take ' +
+          'turns, round by round; the median of the rounds.',
+      ],
+      settings: { rounds, seconds },
+      tables: results.map(({ callers, rates }) => tableOf(callers, rates)),
+      figures: { results },
+    })
   } finally {
     agent.destroy()
     await peers.close()
@@ -152,16 +164,16 @@ function middle(rates: readonly Rate[]): Rate {
   return { perSecond: of('perSecond'), p50Ms: of('p50Ms'), p99Ms: of('p99Ms') }
 }
 
-function print(callers: number, rates: readonly (Rate & { name: string })[]): void {
+function tableOf(callers: number, rates: readonly (Rate & { name: string })[]): Table {
   const stream = rates[0]!.perSecond
-  printTable(
-    [`${grouped(callers)} in flight`, 'a second', 'stream / this', 'p50 ms', 'p99 ms'],
-    rates.map(({ name, perSecond, p50Ms, p99Ms }) => [
+  return {
+    head: [`${grouped(callers)} in flight`, 'a second', 'stream / this', 'p50 ms', 'p99 ms'],
+    rows: rates.map(({ name, perSecond, p50Ms, p99Ms }) => [
       name,
       grouped(perSecond),
       (stream / perSecond).toFixed(1),
       p50Ms.toFixed(2),
       p99Ms.toFixed(2),
     ]),
-  )
+  }
 }

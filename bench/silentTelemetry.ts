@@ -13,6 +13,8 @@ export const silentTelemetry: Telemetry = {
   publishFailed: stop,
   leavingFailed: stop,
   shardLeft() {},
+  drainBegun() {},
+  drainEnded() {},
   nodesAlive() {},
   serviceWatched() {},
   serviceLost: stop,

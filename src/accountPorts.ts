@@ -30,6 +30,8 @@ export interface Accounts {
   byEmail(email: string): Promise<Account | undefined>
   account(id: UserId): Promise<Account | undefined>
   user(id: UserId): Promise<User | undefined>
+  /** By id; those that are no users are left out. */
+  usersOf(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>>
   /** By email. `after` is the email of the last one of the page before. */
   users(filter: UserFilter, after: string | null, limit: number): Promise<Page<User, string>>
   hasAdmin(): Promise<boolean>

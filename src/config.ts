@@ -115,6 +115,29 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = pro
   })
 }
 
+/** Where the rows are that are to be verified: as the node beside it has them, unless the command line says. */
+export type StoredWhere = { readonly databaseUrl: string } | { readonly dataDir: string }
+
+export const verifyUsage = `usage: npm run verify [-- --database-url mysql://user:password@host:port/database | -- --data-dir ./data]
+
+Reads the database, checks that everything in it agrees, and changes nothing; nodes may go on selling. Without an option
+it is the database of DATABASE_URL, or the data folder of USHER_DATA_DIR (./data).
+Ends with 0 when all is right, 1 when something is wrong, 2 when the database can't be read.`
+
+/** @throws StartError one line that names the bad option and what is allowed. */
+export function readStoredWhere(args: readonly string[], env: NodeJS.ProcessEnv = process.env): StoredWhere {
+  const [option, value, more] = args
+  if (option === undefined) {
+    if (env.DATABASE_URL) return { databaseUrl: readDatabaseUrl('DATABASE_URL', env.DATABASE_URL) }
+    return { dataDir: env.USHER_DATA_DIR || './data' }
+  }
+  if (value && more === undefined && option === '--data-dir') return { dataDir: value }
+  if (value && more === undefined && option === '--database-url') {
+    return { databaseUrl: readDatabaseUrl('--database-url', value) }
+  }
+  throw new StartError(verifyUsage)
+}
+
 /** One of them makes this a node of a cluster. */
 const clusterNames = ['DATABASE_URL', 'REDIS_URLS', 'AMQP_URL']
 
@@ -138,12 +161,7 @@ function readCluster(common: CommonConfig, env: NodeJS.ProcessEnv): ClusterConfi
         `in ${redisUrls.length} URLs`,
     )
   }
-  const databaseUrl = readUrl('DATABASE_URL', env.DATABASE_URL!, ['mysql:'])
-  const database = new URL(databaseUrl)
-  if (database.pathname.length < 2) throw new StartError('DATABASE_URL must name a database')
-  // The driver passes over what it doesn't know, and an encryption that is asked for in vain must not go unnoticed.
-  const unknown = [...database.searchParams.keys()].find((name) => name !== 'ssl')
-  if (unknown) throw new StartError(`DATABASE_URL takes one parameter, ssl, and has ${unknown}`)
+  const databaseUrl = readDatabaseUrl('DATABASE_URL', env.DATABASE_URL!)
   return Object.freeze({
     ...common,
     mode: 'cluster',
@@ -162,6 +180,16 @@ function readCluster(common: CommonConfig, env: NodeJS.ProcessEnv): ClusterConfi
     shardCount: readNumber('USHER_SHARDS', env.USHER_SHARDS, 64, 1, 1024),
     cluster: clusterDefaults,
   })
+}
+
+function readDatabaseUrl(name: string, text: string): string {
+  const databaseUrl = readUrl(name, text, ['mysql:'])
+  const database = new URL(databaseUrl)
+  if (database.pathname.length < 2) throw new StartError(`${name} must name a database`)
+  // The driver passes over what it doesn't know, and an encryption that is asked for in vain must not go unnoticed.
+  const unknown = [...database.searchParams.keys()].find((parameter) => parameter !== 'ssl')
+  if (unknown) throw new StartError(`${name} takes one parameter, ssl, and has ${unknown}`)
+  return databaseUrl
 }
 
 /** One server, however its URL is spelled; another database of it is no other server. */

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { StartError } from './faults.ts'
 import type { TrustedProxies } from './http/clientAddress.ts'
-import type { ClientTimeouts } from './http/listen.ts'
+import type { ClientLimits } from './http/listen.ts'
 import type { QuotaPolicies } from './http/rateLimits.ts'
 
 export interface HttpSettings {
@@ -11,7 +11,7 @@ export interface HttpSettings {
   readonly trustedProxies: TrustedProxies
   /** `*`: all of them. */
   readonly corsOrigins: readonly string[]
-  readonly timeouts: ClientTimeouts
+  readonly clients: ClientLimits
 }
 
 // Windows of ten seconds: nobody is locked out for longer than that by a burst.
@@ -31,7 +31,12 @@ export const quotaDefaults: QuotaPolicies = {
   registration: { name: 'registration', max: 30, windowSeconds: 10 * 60 },
 }
 
-const timeouts: ClientTimeouts = {
+const clients: ClientLimits = {
+  // All watchers, and as many who ask. Each takes a file descriptor (`ulimit -n`) and some 20 kB; who is turned away finds
+  // another node.
+  connectionsMax: 20_000,
+  // As many as come at once at noon. Whom it turns away asks again after 1, 3, 7 and 15 seconds, and not in that order.
+  backlogMax: 10_000,
   // A head is a packet or two. Who sends a byte now and then to keep a connection is let go of.
   headersMs: 10_000,
   // The largest layout at 2 Mbit/s.
@@ -39,6 +44,8 @@ const timeouts: ClientTimeouts = {
   // Longer than the 60 s of the usual proxies and of our own: then it is they who close, and no request is sent on a
   // connection that ends.
   keepAliveMs: 75_000,
+  // Four heartbeats of a stream; the longest that anything else is waited for is some seconds.
+  silentMs: 60_000,
   checkEveryMs: 2000,
 }
 
@@ -54,7 +61,7 @@ export function httpSettings(env: Readonly<Record<string, string | undefined>>):
     quotas: env.USHER_RATE_LIMIT === 'off' ? undefined : quotaDefaults,
     trustedProxies: readProxies(env.USHER_TRUSTED_PROXIES || '0'),
     corsOrigins: readOrigins(env.USHER_CORS_ORIGINS || ''),
-    timeouts,
+    clients,
   }
 }
 

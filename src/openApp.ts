@@ -2,14 +2,20 @@ import { createHash } from 'node:crypto'
 import type { AccountStore } from './accountPorts.ts'
 import { createAccessTokens } from './http/accessTokens.ts'
 import { type AppDeps, createApp } from './http/app.ts'
+import { openEntrance } from './http/entrance.ts'
 import { defaultLimits } from './http/limits.ts'
+import type { Fetch } from './http/listen.ts'
+import { mapAtHand } from './http/mapAtHand.ts'
 import { newId } from './http/newId.ts'
+import { Pace } from './http/pace.ts'
 import type { QuotaPolicies, Quotas } from './http/rateLimits.ts'
 import { RevokedTokens } from './http/revokedTokens.ts'
 import { SeatWatchers } from './http/seatEvents/seatWatchers.ts'
 import { watcherDefaults } from './http/seatEvents/watcherLimits.ts'
+import { turnAway } from './http/turnAway.ts'
 import type { HttpSettings } from './httpSettings.ts'
-import type { Quota, QuotaPolicy, SeatMapFeed, Telemetry } from './ports.ts'
+import type { SeatMapFeed, Telemetry } from './ports.ts'
+import type { Quota, QuotaPolicy } from './quotaPorts.ts'
 import { Leavers } from './workers/leavers.ts'
 
 type Given = 'router' | 'shardOps' | 'directory' | 'records' | 'shardCount' | 'log' | 'metrics' | 'clock'
@@ -27,7 +33,7 @@ export interface AppParts extends Pick<AppDeps, Given> {
 }
 
 export interface OpenedApp {
-  readonly fetch: ReturnType<typeof createApp>['fetch']
+  readonly fetch: Fetch
   /** Begins what goes on beside the requests. Not to be served before. @throws StorageUnavailableError */
   start(): Promise<void>
   /** Ends the streams, which a server that closes would wait for. */
@@ -63,7 +69,7 @@ export async function openApp(parts: AppParts): Promise<OpenedApp> {
   const seatWatchers = new SeatWatchers({ feed, records, notReady, clock, metrics, limits: watcherDefaults })
   const leavers = new Leavers({ accounts, records, router, clock, telemetry, ...leaversDefaults })
   const onLeft = () => leavers.sweep()
-  const { fetch } = createApp({
+  const deps: AppDeps = {
     ...ports,
     seatWatchers,
     tokens,
@@ -74,9 +80,22 @@ export async function openApp(parts: AppParts): Promise<OpenedApp> {
     quotas: settings.quotas && openQuotas(settings.quotas, openQuota),
     trustedProxies: settings.trustedProxies,
     corsOrigins: settings.corsOrigins,
-  })
+  }
+  const entrance = openEntrance(deps)
+  const app = createApp(deps, entrance)
+  const pace = new Pace(entrance.admission)
+  const away = turnAway(deps, entrance)
+  const atHand = mapAtHand(deps, entrance)
   return {
-    fetch,
+    fetch(request, env) {
+      const sentAway = away(env.incoming)
+      if (sentAway) return sentAway
+      return pace.handle(ports.clock.monotonicMs(), () => {
+        const quick = atHand(env.incoming)
+        if (quick instanceof Promise) return quick.then((answer) => answer ?? app.fetch(request, env))
+        return quick ?? app.fetch(request, env)
+      })
+    },
     async start() {
       await revokedTokens.start()
       leavers.start()

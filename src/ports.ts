@@ -38,7 +38,8 @@ export interface ShowStore {
   raiseEpoch(shardId: ShardId): Promise<number>
 
   /**
-   * What is active of a show, as of the last commit. undefined: there is no such show.
+   * What is active of a show, as of the last commit. undefined: there is no such show. All of it is of one moment: an
+   * owner who has been superseded, and doesn't know it yet, loads while the next one writes.
    *
    * @param answersAfterMs answers made then or earlier are left out.
    */
@@ -140,14 +141,24 @@ export interface Records {
     after: RecordPosition | null,
     limit: number,
   ): Promise<Page<ReservationRecord, RecordPosition>>
+  /** All of a show, in the order in which they were made; with the same rule for holds. */
+  reservationsOfShow(
+    showId: ShowId,
+    status: ReservationStatus | undefined,
+    nowMs: number,
+    afterNo: Seq,
+    limit: number,
+  ): Promise<Page<ReservationRecord, Seq>>
   /** `position` is 1 for the head of the line, null once the entry doesn't wait any more. */
   entry(showId: ShowId, no: Seq): Promise<PlacedEntry | undefined>
   /** Newest first. */
   entries(
-    userId: UserId,
+    filter: { userId: UserId; showId?: ShowId },
     after: RecordPosition | null,
     limit: number,
   ): Promise<Page<PlacedEntry, RecordPosition>>
+  /** Those of a show that wait, or have seats set aside or offered, in the order in which they joined. */
+  openEntries(showId: ShowId, afterNo: Seq, limit: number): Promise<Page<PlacedEntry, Seq>>
   /** Events of a show after a sequence number, in order. */
   log(showId: ShowId, afterSeq: Seq, limit: number): Promise<Page<EventRecord, Seq>>
   /** What a user still has in shows that haven't started. */
@@ -156,7 +167,7 @@ export interface Records {
   versions(showIds: readonly ShowId[]): Promise<ReadonlyMap<ShowId, Seq>>
 }
 
-/** By show and number: reservations that are held or confirmed, entries that wait or have seats set aside. */
+/** By show and number: reservations that are held or confirmed, entries that wait or have seats set aside or offered. */
 export interface UpcomingRecords {
   readonly reservations: readonly { readonly showId: ShowId; readonly no: Seq }[]
   readonly entries: readonly { readonly showId: ShowId; readonly no: Seq }[]
@@ -164,7 +175,13 @@ export interface UpcomingRecords {
 
 export interface PlacedEntry extends EntryRecord {
   readonly position: number | null
-  readonly showStartsAtMs: number
+  /** Seats that those before it ask for; null as `position`. */
+  readonly seatsAhead: number | null
+  /** Who of its line have got their seats so far; null as `position`. */
+  readonly served: { readonly parties: number; readonly seats: number } | null
+  /** Set while it is offered seats. */
+  readonly offerExpiresAtMs: number | null
+  readonly lineClosesAtMs: number
 }
 
 /** A seat map ready to be sent. */
@@ -229,6 +246,10 @@ export interface Telemetry {
   messageDropped(queue: string, message: Pick<Message, 'id' | 'routingKey'>, error: unknown): void
   /** The shard is served here no more, and why. */
   shardLeft(shardId: ShardId, why: 'handed-over' | 'lease-lapsed' | 'cut-off' | 'stopped'): void
+  /** This node begins to give its shards, so many, to the others. */
+  drainBegun(shards: number): void
+  /** What it could give away it has given. */
+  drainEnded(shardsLeft: number): void
   /** The nodes that live, this one among them; told when they change. */
   nodesAlive(ids: readonly string[]): void
   /** A service that will be told of; it counts as there until it is lost. */
@@ -256,29 +277,4 @@ export interface Broker {
   subscribe(queue: string, routingKeys: readonly string[], handle: (message: Message) => Promise<void>): void
   /** Stops deliveries; resolves when no handler runs any more. */
   close(): Promise<void>
-}
-
-/** So many requests in so many seconds, for each key by itself. */
-export interface QuotaPolicy {
-  /** As clients are told it. */
-  readonly name: string
-  readonly max: number
-  /** A window begins with a key's first request. */
-  readonly windowSeconds: number
-}
-
-/** What taking one has come to. */
-export interface QuotaState {
-  readonly isGranted: boolean
-  /** Of the window that has begun. */
-  readonly left: number
-  /** Until the next window. */
-  readonly resetMs: number
-}
-
-/** Counts requests by key, so that nobody takes the share of everybody else. */
-export interface Quota {
-  readonly policy: QuotaPolicy
-  /** Takes one. Never rejects: a count that is lost must not stop a sale. */
-  take(key: string): Promise<QuotaState>
 }

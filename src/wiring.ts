@@ -24,19 +24,11 @@ import { createLogger } from './http/createLogger.ts'
 import { listen } from './http/listen.ts'
 import { newId } from './http/newId.ts'
 import { type OpenQuota, openApp } from './openApp.ts'
-import type { QuotaPolicy } from './ports.ts'
-import { clusterOps } from './shards/cluster/clusterOps.ts'
-import { ClusterRouter } from './shards/cluster/clusterRouter.ts'
-import { ClusterView } from './shards/cluster/clusterView.ts'
-import { Heartbeat } from './shards/cluster/heartbeat.ts'
-import { OwnSeatMaps } from './shards/cluster/ownSeatMaps.ts'
-import { PeerDesk } from './shards/cluster/peerDesk.ts'
-import { PeerLine } from './shards/cluster/peerLine.ts'
-import { ShardKeeper } from './shards/cluster/shardKeeper.ts'
+import { openNode } from './openNode.ts'
+import { openShard } from './openShard.ts'
+import type { QuotaPolicy } from './quotaPorts.ts'
 import { localOps } from './shards/localOps.ts'
 import { LocalRouter } from './shards/localRouter.ts'
-import { ShardHost, type ShardHostOptions } from './shards/shardHost.ts'
-import { OutboxRelay, type OutboxRelayOptions } from './workers/outboxRelay.ts'
 import { waitlistActor } from './workers/waitlistActor.ts'
 
 export interface Running {
@@ -91,7 +83,7 @@ export function startEmbedded(config: EmbeddedConfig, say: (line: string) => voi
     const seeded = await seed({ accounts, directory }, config, shell.clock, newId, shardCount)
     await shard.host.claim()
     await app.start()
-    const server = await listen(app.fetch, config, config.http.timeouts)
+    const server = await listen(app.fetch, config, config.http.clients)
     begun.defer(() => server.close())
     // Before the server, which waits until nobody is being answered.
     begun.defer(async () => app.endStreams())
@@ -130,8 +122,8 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     const broker = await openRabbitBroker(config.amqpUrl, { clock, telemetry, limits: cluster.rabbit })
 
     const handler: PeerHandler = {
-      answer: (from, request) => desk.answer(from, request),
-      hear: (from, note) => desk.hear(from, note),
+      answer: (from, request) => node.desk.answer(from, request),
+      hear: (from, note) => node.desk.hear(from, note),
     }
     const { peers, host, port } = await openPeers({
       self: { id },
@@ -146,69 +138,27 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     begun.defer(() => peers.close())
     // Before the streams: what it delivers may be for another node. After the shards: their relays publish to the end.
     begun.defer(() => broker.close())
-    const view = new ClusterView(id, shardCount, clock, cluster.heartbeat.deadAfterMs)
-    const line = new PeerLine(id, view, peers)
-    const keeper = new ShardKeeper({
-      self: id,
-      shardCount,
-      view,
-      leases,
-      line,
-      clock,
-      telemetry,
-      limits: cluster.keeper,
-      openShard: (shardId, claim) =>
-        openShard({
-          ...shell,
-          ...claim,
-          shardId,
-          store: stores.shows,
-          outbox: stores.outbox,
-          seatMaps: maps.pushed,
-          broker,
-          limits: config.actors,
-          relayLimits: config.relay,
-        }),
-    })
-    begun.defer(() => keeper.close())
-    const { cutOffAfterMs } = cluster.keeper
-    const ownMaps = new OwnSeatMaps({ self: id, shardCount, view, seatMaps: maps.pushed, cutOffAfterMs })
-    const desk = new PeerDesk({
-      shardCount,
-      keeper,
-      view,
-      ownMaps,
-      onMapMissed: (showId) => maps.pushed.repush(showId),
-    })
     const self = { id, host: reachable(host), port }
-    const heartbeat = new Heartbeat({
+    const node = openNode({
       self,
+      shardCount,
+      shows: stores.shows,
+      outbox: stores.outbox,
       membership,
       leases,
-      view,
-      couldClaim: () => keeper.couldClaim,
-      reaches: (other) => peers.reaches(other),
-      onBeat: () => peers.connect(view.alive().filter((node) => node.id !== id)),
+      peers,
+      broker,
+      ownMaps: maps.pushed,
+      sharedMaps: maps.shared,
       clock,
       telemetry,
-      limits: cluster.heartbeat,
+      actors: config.actors,
+      relay: config.relay,
+      cluster,
     })
-    begun.defer(() => heartbeat.close())
-    const router = new ClusterRouter({
-      self: id,
-      shardCount,
-      view,
-      keeper,
-      line,
-      ownMaps,
-      sharedMaps: maps.shared,
-      isAcquainted: () => heartbeat.isAcquainted,
-      clock,
-      limits: cluster.router,
-    })
-    waitlistActor(broker, router)
+    begun.defer(() => node.close())
+    const { router, shardOps } = node
 
-    const shardOps = clusterOps({ self: id, shardCount, view, keeper, heartbeat, line })
     const { commandTimeoutMs, batches } = cluster.quotas
     const redisQuotas = openRedisQuotas(config.redisUrls[0]!, { keyPrefix, telemetry, commandTimeoutMs })
     begun.defer(() => redisQuotas.close())
@@ -221,16 +171,15 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
       await makeAdmin(accounts, { id: newId() as never, createdAtMs: clock.nowMs(), ...config.admin })
     }
     const hasAdmin = await accounts.hasAdmin()
-    await heartbeat.start()
-    keeper.start()
+    await node.start()
     await app.start()
-    const server = await listen(app.fetch, config, config.http.timeouts)
+    const server = await listen(app.fetch, config, config.http.clients)
     begun.defer(() => server.close())
     begun.defer(async () => app.endStreams())
     // First of all: requests that come meanwhile are passed on.
-    begun.defer(async () => void (await shardOps.drain()))
-    const node = { id, peers: `${self.host}:${port}`, clusterId: stores.clusterId, shardCount }
-    for (const line of clusterBanner(server.url, node, hasAdmin, isLimited(config))) say(line)
+    begun.defer(() => shardOps.leave())
+    const told = { id, peers: `${self.host}:${port}`, clusterId: stores.clusterId, shardCount }
+    for (const line of clusterBanner(server.url, told, hasAdmin, isLimited(config))) say(line)
     return { url: server.url, died: new Promise<Error>(() => {}) }
   })
 }
@@ -258,25 +207,4 @@ function openShell(config: Config, bindings: Record<string, string> = {}) {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   return { log, metrics, telemetry: promTelemetry(metrics, log), clock: nodeClock }
-}
-
-interface ShardOptions
-  extends Omit<ShardHostOptions, 'onDurable' | 'onUnpublished'>,
-    Pick<OutboxRelayOptions, 'outbox' | 'broker'> {
-  readonly relayLimits: OutboxRelayOptions['limits']
-}
-
-/** A shard's actors, and the relay that publishes what they have committed. */
-function openShard({ outbox, broker, relayLimits, ...options }: ShardOptions) {
-  const relay = new OutboxRelay({ ...options, outbox, broker, limits: relayLimits })
-  const host = new ShardHost({
-    ...options,
-    onDurable: (turns) => relay.push(turns),
-    onUnpublished: () => relay.sweep(),
-  })
-  const close = async () => {
-    await host.close()
-    await relay.close()
-  }
-  return { host, close }
 }

@@ -3,6 +3,7 @@ import type { Command } from '../../src/core/reservations/command.ts'
 import type { Row } from '../../src/core/seats/layout.ts'
 import { compileLayout, type SeatPlan } from '../../src/core/seats/seatPlan.ts'
 import type { Show } from '../../src/core/shows/show.ts'
+import { showDefaults } from '../../src/core/shows/showDefaults.ts'
 import { emptyShowState, type ShowState } from '../../src/core/shows/showState.ts'
 
 export type Reserve = Extract<Command, { type: 'reserve' }>
@@ -34,7 +35,7 @@ export function emptyShow(plan: SeatPlan, id = 'show'): ShowState {
     salesOpenAtMs: null,
     currency: 'EUR',
     prices: { standard: 900, premium: 1200 },
-    maxSeatsPerUser: 10,
+    ...showDefaults,
     status: 'scheduled',
     createdAtMs: nowMs,
   }

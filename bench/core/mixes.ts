@@ -3,8 +3,9 @@ import type { Outcome } from '../../src/core/reservations/outcome.ts'
 import type { SeatPlan } from '../../src/core/seats/seatPlan.ts'
 import type { Reservation, ShowState } from '../../src/core/shows/showState.ts'
 import { takeTurn } from '../../src/core/takeTurn.ts'
+import { plainParty } from '../../src/core/waitlist/party.ts'
+import { draw, randomBelow } from '../load/random.ts'
 import { emptyShow, nowMs, type Reserve, reserveAll } from './hall.ts'
-import { draw, randomBelow } from './random.ts'
 
 /**
  * What one show is asked over and over. `start` fills a show; then `next` says what is asked now and `answered` hears
@@ -93,7 +94,7 @@ const hotLine: Mix = {
     for (const party of reserveAll(plan)) reservationOf(takeTurn(state, party, nowMs).outcome)
     for (let i = 0; i < lineLength; i++) {
       const by = { userId: `waiter${i}` as Reserve['by']['userId'], staff: false }
-      takeTurn(state, { type: 'joinWaitlist', by, partySize: 1 + (i % 2) }, nowMs)
+      takeTurn(state, { type: 'joinWaitlist', by, ...plainParty(1 + (i % 2)) }, nowMs)
     }
     const next = (count: number) => {
       const leaving = new Set<Reservation>()
@@ -106,7 +107,7 @@ const hotLine: Mix = {
         return [
           { type: 'cancel', by, reservationNo: no },
           { type: 'assignWaitlist' },
-          { type: 'joinWaitlist', by, partySize: seats.length },
+          { type: 'joinWaitlist', by, ...plainParty(seats.length) },
         ]
       })
     }

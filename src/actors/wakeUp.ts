@@ -1,5 +1,7 @@
 import type { Command } from '../core/reservations/command.ts'
+import { lineClosesAtMs } from '../core/shows/show.ts'
 import type { ShowState } from '../core/shows/showState.ts'
+import { setAsideNext } from '../core/waitlist/waitlistRules.ts'
 import type { Clock } from '../ports.ts'
 
 /** The wall clock may jump, so nobody sleeps longer than this before looking at it again. */
@@ -12,8 +14,8 @@ interface Due {
 }
 
 /**
- * Wakes an actor for what time brings about: the end of a hold, seats set aside that nobody has assigned, and sales
- * that open while people wait.
+ * Wakes an actor for what time brings about: the end of a hold, seats set aside that nobody has assigned, the end of a
+ * line that has some, and sales that open while people wait.
  */
 export class WakeUp {
   readonly #clock: Clock
@@ -64,11 +66,25 @@ export class WakeUp {
     const { show, expiries, waitlist } = state
     const expiry = expiries.peek()
     const promise = waitlist.setAside.values().next().value
+    const serves = promise !== undefined || waitlist.offered.size > 0
     const opensAtMs = show.salesOpenAtMs
     let due: Due | undefined = expiry && { atMs: expiry.atMs, command: 'expireHolds' }
     if (promise) due = earlier(due, { atMs: promise.sinceMs + this.#nudgeAfterMs, command: 'assignWaitlist' })
-    // Any turn serves the line, and sales that were closed again have one to serve when they open.
-    if (opensAtMs !== null && opensAtMs > this.#clock.nowMs() && waitlist.waiting.size > 0) {
+    // Seats that the line had go back on sale when it closes, although an offer may have been made for longer: the show
+    // can be moved. Those who only wait are no reason to stay awake: they read as expired from then on.
+    if (serves) due = earlier(due, { atMs: lineClosesAtMs(show), command: 'expireHolds' })
+    const nowMs = this.#clock.nowMs()
+    // Whoever still is in a line that closed while nobody was awake: one turn, and the show is of the past.
+    if (waitlist.entryOfUser.size > 0 && lineClosesAtMs(show) <= nowMs) {
+      due = earlier(due, { atMs: lineClosesAtMs(show), command: 'expireHolds' })
+    }
+    // Any turn serves the line, and sales that were closed again have one to serve when they open, or have opened while
+    // nobody was awake.
+    if (
+      opensAtMs !== null &&
+      waitlist.waiting.size > 0 &&
+      (opensAtMs > nowMs || setAsideNext(state, nowMs))
+    ) {
       due = earlier(due, { atMs: opensAtMs, command: 'expireHolds' })
     }
     return due

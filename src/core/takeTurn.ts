@@ -6,6 +6,7 @@ import type { Event, LoggedEvent } from './reservations/event.ts'
 import { expiredHolds } from './reservations/expiredHolds.ts'
 import type { Outcome } from './reservations/outcome.ts'
 import { type Answer, answerKey, type ShowState } from './shows/showState.ts'
+import { closeLine } from './waitlist/closeLine.ts'
 import { setAsideNext } from './waitlist/waitlistRules.ts'
 
 /** A client may repeat a request with its key for this long. */
@@ -22,7 +23,8 @@ export interface TakenTurn {
 }
 
 /**
- * One turn of a show: ends the holds that are due, decides the command, and sets what came free aside for the line.
+ * One turn of a show: ends the holds that are due, decides the command, and sets what came free aside for the line, as
+ * long as that is open.
  *
  * @throws Error a rule and `apply` disagree. The state is broken and must be thrown away.
  */
@@ -39,6 +41,7 @@ export function takeTurn(
     events.push(logged)
   }
   const serveLine = () => {
+    for (const event of closeLine(state, nowMs)) record(event, 'usher')
     for (let next = setAsideNext(state, nowMs); next; next = setAsideNext(state, nowMs)) record(next, 'usher')
   }
 

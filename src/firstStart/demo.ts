@@ -2,6 +2,7 @@ import type { HallId, ShowId, UserId } from '../core/ids.ts'
 import { type Layout, type Seat, seatCountOf } from '../core/seats/layout.ts'
 import { shardOf } from '../core/shows/shardOf.ts'
 import type { Show } from '../core/shows/show.ts'
+import { showDefaults } from '../core/shows/showDefaults.ts'
 import type { Directory } from '../ports.ts'
 
 /**
@@ -39,8 +40,8 @@ const programme = [
 
 const hourMs = 60 * 60 * 1000
 
-/** Two neighbours that a first `curl` can reserve. */
-export const demoSeats = ['G9', 'G10']
+/** Two neighbours in the middle, where the orphan rule has nothing to say, that a first `curl` can reserve. */
+export const demoSeats = ['G10', 'G11']
 
 /**
  * Makes a cinema to try things on: one hall and a few shows in the days to come.
@@ -74,7 +75,8 @@ export async function makeDemo(
       salesOpenAtMs: null,
       currency: 'EUR',
       prices: { standard: 1200, premium: 1500, sofa: 1800 },
-      maxSeatsPerUser: 10,
+      ...showDefaults,
+      orphanRule: 'lenient',
       status: 'scheduled',
       createdAtMs: nowMs,
     }

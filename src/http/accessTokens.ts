@@ -91,7 +91,9 @@ async function check(token: string, keys: ReadonlyMap<string, CryptoKey>, nowMs:
     })
     // A token from before there were generations is of the first one.
     const { sub, role, sid, exp, gen = 0 } = payload
-    if (typeof sid !== 'string' || !roles.includes(role as Role) || typeof gen !== 'number') return undefined
+    // The library looks at the form of times only.
+    if (typeof sub !== 'string' || typeof sid !== 'string') return undefined
+    if (!roles.includes(role as Role) || typeof gen !== 'number') return undefined
     const identity: Identity = {
       userId: sub as UserId,
       role: role as Role,

@@ -9,7 +9,7 @@ const texts: Readonly<Record<string, string>> = {
   email: 'you@example.com',
   id: 'xeen6nfnxrm4',
   label: 'G',
-  name: 'Main',
+  name: 'Ada Lovelace',
   newPassword: 'fifty seats at one',
   number: '9',
   password: 'forty seats at noon',
@@ -20,9 +20,15 @@ const texts: Readonly<Record<string, string>> = {
   title: 'Metropolis',
   type: 'SeatsReserved',
   userId: 'e3hvxznk464v',
+  with: 'xeen6nfnxrm4-r3',
 }
 
-const numbers: Readonly<Record<string, number>> = { amount: 3000, expiresInSeconds: 900, holdSeconds: 600 }
+const numbers: Readonly<Record<string, number>> = {
+  amount: 3000,
+  expiresInSeconds: 900,
+  holdSeconds: 600,
+  offerSeconds: 1800,
+}
 
 interface Schema {
   $ref?: string

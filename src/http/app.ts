@@ -8,28 +8,31 @@ import type { Router } from '../shards/router.ts'
 import type { ShardOps } from '../shards/shardOps.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { atOnce } from './atOnce.ts'
-import { clientAddress, type TrustedProxies } from './clientAddress.ts'
-import type { HttpEnv } from './context.ts'
+import type { TrustedProxies } from './clientAddress.ts'
+import { type HttpEnv, logOf } from './context.ts'
 import { crossOrigin } from './crossOrigin.ts'
 import { docs } from './docs.ts'
 import { endReservation } from './endReservation.ts'
+import { openEntrance } from './entrance.ts'
+import { exportReservations } from './exportReservations.ts'
 import { faultProblem } from './faultProblem.ts'
 import { halls } from './halls.ts'
 import type { HttpLimits } from './limits.ts'
 import { me } from './me.ts'
+import { moveReservation } from './moveReservation.ts'
 import { notFound } from './notFound.ts'
 import { openapi } from './openapi.ts'
 import { ops } from './ops.ts'
 import { problem, problemStatus } from './problems.ts'
-import { createRateLimits, type Quotas } from './rateLimits.ts'
+import type { Quotas } from './rateLimits.ts'
 import { requestLog } from './requestLog.ts'
 import { reservations } from './reservations.ts'
 import type { RevokedTokens } from './revokedTokens.ts'
 import type { SeatWatchers } from './seatEvents/seatWatchers.ts'
 import { seatEvents } from './seatEvents.ts'
 import { seats } from './seats.ts'
-import { secured } from './secured.ts'
 import { sessions } from './sessions.ts'
+import { shedOverload } from './shedOverload.ts'
 import { showLog } from './showLog.ts'
 import { shows } from './shows.ts'
 import { users } from './users.ts'
@@ -69,12 +72,12 @@ export interface AppDeps {
 }
 
 /** The REST API. Serve it with `@hono/node-server`, or ask it with `app.request()`. */
-export function createApp(deps: AppDeps): Hono<HttpEnv> {
+export function createApp(deps: AppDeps, entrance = openEntrance(deps)): Hono<HttpEnv> {
+  const { rateLimits } = entrance
   const app = new Hono<HttpEnv>()
-  app.use('*', requestLog(deps.log, deps.clock, deps.metrics))
-  app.use('*', secured)
+  app.use('*', requestLog(entrance))
   if (deps.corsOrigins.length > 0) app.use('*', crossOrigin(deps.corsOrigins))
-  const rateLimits = createRateLimits(deps.quotas, deps.tokens, clientAddress(deps.trustedProxies))
+  app.use('*', shedOverload(entrance))
   app.use('*', rateLimits.everyRequest)
 
   const passwordWork = atOnce(deps.limits.passwordsAtOnceMax)
@@ -88,6 +91,8 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   app.route('/', showLog(deps))
   app.route('/', reservations(deps))
   app.route('/', endReservation(deps))
+  app.route('/', moveReservation(deps))
+  app.route('/', exportReservations(deps))
   app.route('/', waitlist(deps))
   app.route('/', ops(deps))
   app.route('/', docs())
@@ -98,8 +103,8 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
     const told = faultProblem(error)
     // A bug needs its stack. What passes is told to thousands at once: one line each, or for a full mailbox none but
     // the request's own, says enough.
-    if (problemStatus(told.code) === 500) c.get('log').error({ err: error }, told.code)
-    else if (!(error instanceof MailboxFullError)) c.get('log').warn({ reason: error.message }, told.code)
+    if (problemStatus(told.code) === 500) logOf(c).error({ err: error }, told.code)
+    else if (!(error instanceof MailboxFullError)) logOf(c).warn({ reason: error.message }, told.code)
     return problem(c, told)
   })
   return app

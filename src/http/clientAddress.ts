@@ -1,7 +1,5 @@
 import { isIP } from 'node:net'
-import type { Context } from 'hono'
 import ipaddr from 'ipaddr.js'
-import type { HttpEnv } from './context.ts'
 
 /**
  * Whose X-Forwarded-For is believed: nobody's (0), that of the last so many proxies on the way, or that of proxies at
@@ -9,18 +7,25 @@ import type { HttpEnv } from './context.ts'
  */
 export type TrustedProxies = number | readonly string[]
 
+/** What a request says of where it comes from. */
+export interface Origin {
+  /** The other end of the connection; undefined: the client is gone, or there is no server. */
+  readonly remoteAddress: string | undefined
+  /** X-Forwarded-For. */
+  readonly forwardedFor: string | undefined
+}
+
 /**
  * Where a request comes from, to count by: the address next to the last trusted proxy. Of IPv6 the network (/64), since
  * that is what a customer is given: one machine has more addresses than anybody can count.
  */
-export function clientAddress(trusted: TrustedProxies): (c: Context<HttpEnv>) => string {
+export function clientAddress(trusted: TrustedProxies): (origin: Origin) => string {
   const isTrusted = trustOf(trusted)
-  return (c) => {
-    // undefined: the client is gone, or there is no server.
-    let address = c.env?.incoming?.socket.remoteAddress
+  return ({ remoteAddress, forwardedFor = '' }) => {
+    let address = remoteAddress
     if (address === undefined) return 'unknown'
     if (trusted !== 0) {
-      const before = (c.req.header('X-Forwarded-For') ?? '').split(',').map(withoutPort)
+      const before = forwardedFor.split(',').map(withoutPort)
       for (let hops = 0; isTrusted(address, hops); hops++) {
         const next = before.pop()
         if (next === undefined || isIP(next) === 0) break

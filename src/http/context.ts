@@ -11,15 +11,24 @@ export interface HttpEnv {
   Bindings: Partial<HttpBindings>
   Variables: {
     requestId: string
-    /** Bound to the request id. */
+    /** The process's; `logOf` gives the request's own. */
     log: Logger
+    /** What every answer to this request has. */
+    headers: Record<string, string>
     /** Set behind `authenticate`. */
     identity: Identity
     /** The body as it was parsed, before validation filled in defaults. Set behind `jsonBody`. */
     rawBody: unknown
+    /** To be called when the body has been read, of a request that has one. */
+    onBody: (() => void) | undefined
     /** Code of the problem that was answered, for the request log. */
     problem: string
   }
+}
+
+/** Lines that bear the request's id. Made when there is something to say, which of most requests there isn't. */
+export function logOf(c: Context<HttpEnv>): Logger {
+  return c.get('log').child({ requestId: c.get('requestId') })
 }
 
 /** Who asks, as the core knows it. Only behind `authenticate`. */

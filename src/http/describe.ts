@@ -37,12 +37,15 @@ export const bodyProblems = [
   'invalid-request',
 ] as const satisfies readonly ProblemCode[]
 
-/** What any request to a show's actor can meet. */
+/** What any question to a show can meet. */
 export const actorProblems = [
   'overloaded',
   'shard-moving',
   'storage-unavailable',
 ] as const satisfies readonly ProblemCode[]
+
+/** What any turn of a show's actor can meet. */
+export const turnProblems = [...actorProblems, 'commit-unknown'] as const satisfies readonly ProblemCode[]
 
 /** Puts a route into the API document. */
 export function describe(endpoint: Endpoint) {
@@ -51,7 +54,7 @@ export function describe(endpoint: Endpoint) {
   if (role) codes.add('unauthenticated').add('invalid-token')
   if (role === 'staff' || role === 'admin') codes.add('forbidden')
   if (idempotent) codes.add('invalid-request').add('idempotency-key-reused')
-  if (!endpoint.uncounted) codes.add('rate-limited')
+  if (!endpoint.uncounted) codes.add('rate-limited').add('overloaded')
   codes.add('internal')
   const headers = { ...endpoint.headers, ...(idempotent && { 'Idempotency-Key': keyDescription }) }
   return describeRoute({

@@ -5,6 +5,7 @@ import { type Context, Hono } from 'hono'
 import type { HttpEnv } from './context.ts'
 import { etagOf, knownTag } from './etag.ts'
 import { keptGzip } from './keptGzip.ts'
+import { reply } from './reply.ts'
 import { sendText } from './sendText.ts'
 
 // Links are relative, so that the page works behind a proxy that adds a path.
@@ -70,6 +71,8 @@ const files = [
 /** A page to browse the API, and to try it. All of it comes from here: it works without the internet. */
 export function docs(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
+  // Relative, as the links of the page, so that a proxy may add a path.
+  app.get('/docs/', (c) => reply(c, null, 308, { Location: '../docs' }))
   const compress = keptGzip(files.length)
   for (const { path, type, read } of files) {
     let kept: Promise<{ text: string; ETag: string }> | undefined
@@ -78,7 +81,7 @@ export function docs(): Hono<HttpEnv> {
       const { text, ETag } = await kept
       const headers = { ETag, 'Cache-Control': 'no-cache', 'Content-Security-Policy': policy }
       const known = knownTag(c.req.header('If-None-Match'), ETag)
-      if (known) return c.body(null, 304, { ...headers, ETag: known })
+      if (known) return reply(c, null, 304, { ...headers, ETag: known })
       return sendText(c, text, { ...headers, 'Content-Type': type }, (long) => compress(path, long))
     })
   }

@@ -1,16 +1,20 @@
 import { Hono } from 'hono'
+import * as v from 'valibot'
 import { parseReservationId } from '../core/ids.ts'
-import type { ReservationRecord } from '../core/records/records.ts'
 import type { Clock, Records } from '../ports.ts'
 import type { Router } from '../shards/router.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { authenticate } from './authenticate.ts'
 import { askerOf, type HttpEnv } from './context.ts'
-import { actorProblems, describe } from './describe.ts'
+import { describe, turnProblems } from './describe.ts'
+import { endedProblem } from './endedProblem.ts'
+import { fields, reason } from './fields.ts'
 import { idempotencyKey, idempotencyOf } from './idempotency.ts'
 import { type Problem, problem } from './problems.ts'
+import { queryParams } from './queryParams.ts'
 import { readReservation, unknownReservation } from './readReservation.ts'
 import { refusalProblem } from './refusalProblem.ts'
+import { replyJson } from './reply.ts'
 import { reservationJson, reservationSchema } from './reservationJson.ts'
 
 interface EndReservationDeps {
@@ -19,6 +23,8 @@ interface EndReservationDeps {
   readonly tokens: AccessTokens
   readonly clock: Clock
 }
+
+const cancellation = fields({ reason: v.optional(reason) })
 
 /** How a reservation's hold ends well, and how a reservation ends: confirm and cancel. */
 export function endReservation({ router, records, tokens, clock }: EndReservationDeps): Hono<HttpEnv> {
@@ -40,7 +46,7 @@ export function endReservation({ router, records, tokens, clock }: EndReservatio
         'hold-expired',
         'reservation-cancelled',
         'show-started',
-        ...actorProblems,
+        ...turnProblems,
       ],
     }),
     user,
@@ -52,7 +58,7 @@ export function endReservation({ router, records, tokens, clock }: EndReservatio
       const by = askerOf(c)
       const outcome = await router.ask(showId, { type: 'confirm', by, reservationNo: no }, idempotencyOf(c))
       if (outcome.ok && outcome.result.type === 'reservation') {
-        return c.json(reservationJson(showId, outcome.result.reservation, outcome.version))
+        return replyJson(c, reservationJson(showId, outcome.result.reservation, outcome.version))
       }
       if (!outcome.ok && !isUnknown(outcome.refusal.code)) {
         return problem(c, refusalProblem(outcome.refusal, showId))
@@ -70,42 +76,39 @@ export function endReservation({ router, records, tokens, clock }: EndReservatio
       description: 'Until the show starts. Cancelling it again is answered the same.',
       role: 'customer',
       answers: [{ status: 200, description: 'The cancelled reservation', schema: reservationSchema }],
-      problems: ['unknown-reservation', 'hold-expired', 'show-started', ...actorProblems],
+      problems: ['invalid-request', 'unknown-reservation', 'hold-expired', 'show-started', ...turnProblems],
     }),
     user,
+    queryParams(cancellation),
     async (c) => {
       const id = parseReservationId(c.req.param('id'))
       if (!id) return problem(c, unknownReservation)
       const { showId, no } = id
-      const outcome = await router.ask(showId, { type: 'cancel', by: askerOf(c), reservationNo: no })
+      const { reason } = c.req.valid('query')
+      const command = { type: 'cancel', by: askerOf(c), reservationNo: no, reason } as const
+      const outcome = await router.ask(showId, command)
       // Without the version: a repeat couldn't know it, and is to be answered the same.
       if (outcome.ok && outcome.result.type === 'reservation') {
-        return c.json(reservationJson(showId, outcome.result.reservation))
+        return replyJson(c, reservationJson(showId, outcome.result.reservation))
       }
       if (!outcome.ok && !isUnknown(outcome.refusal.code)) {
         return problem(c, refusalProblem(outcome.refusal, showId))
       }
       const record = await readReservation(c, records, id, clock.nowMs())
-      if (record?.status === 'cancelled') return c.json(reservationJson(showId, record))
-      return problem(c, endedProblem(record))
+      if (record?.status === 'cancelled') return replyJson(c, reservationJson(showId, record))
+      return problem(c, record?.status === 'expired' ? nothingToCancel : endedProblem(record))
     },
   )
 
   return app
 }
 
+const nothingToCancel: Problem = {
+  code: 'hold-expired',
+  detail: 'the hold ended before, and its seats are free again: there is nothing to cancel',
+}
+
 /** To a show's actor, a reservation that has ended and one that never was are the same. */
 function isUnknown(code: string): boolean {
   return code === 'unknown-reservation' || code === 'unknown-show'
-}
-
-/** Why a reservation that isn't active can't be confirmed or cancelled. */
-function endedProblem(record: ReservationRecord | undefined): Problem {
-  if (record?.status === 'expired') {
-    return { code: 'hold-expired', detail: 'the hold ended before it was confirmed; reserve again' }
-  }
-  if (record?.status === 'cancelled') {
-    return { code: 'reservation-cancelled', detail: 'it was cancelled before; reserve again' }
-  }
-  return unknownReservation
 }

@@ -26,6 +26,9 @@ export function text(lengthMin: number, lengthMax: number) {
   )
 }
 
+/** Why staff do something. */
+export const reason = v.pipe(text(1, 200), v.description('Why, for the log and the events'))
+
 export function integer(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`
   return v.pipe(v.number(message), v.integer(message), v.minValue(min, message), v.maxValue(max, message))

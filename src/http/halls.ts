@@ -17,6 +17,7 @@ import type { HttpLimits } from './limits.ts'
 import { pathId } from './pathId.ts'
 import { invalidRequest, type Problem, problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
+import { reply, replyJson } from './reply.ts'
 import { sendText } from './sendText.ts'
 
 interface HallRoutesDeps {
@@ -29,11 +30,16 @@ interface HallRoutesDeps {
   readonly newId: () => string
 }
 
-const hallBody = fields({ name: text(1, 100), layout: layoutSchema })
+const hallBody = fields({ name: v.pipe(text(1, 100), v.examples(['Main'])), layout: layoutSchema })
 const listQuery = fields({ cursor: cursorParam, limit: pageLimit(20, 100) })
 
 const count = v.pipe(v.number(), v.integer())
-const summaryEntries = { id: idParam, name: v.string(), version: count, seatCount: count }
+const summaryEntries = {
+  id: idParam,
+  name: v.pipe(v.string(), v.examples(['Main'])),
+  version: count,
+  seatCount: count,
+}
 const hallSummarySchema = named('HallSummary', v.object(summaryEntries))
 const hallSchema = named('Hall', v.object({ ...summaryEntries, layout: layoutSchema }))
 
@@ -62,7 +68,7 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
       if (faults) return problem(c, faults)
       const hall: Hall = { id: newId() as HallId, name, layout, version: 1, seatCount: seatCountOf(layout) }
       await directory.createHall(hall)
-      return c.json(hallJson(hall), 201, { Location: `/v1/halls/${hall.id}`, ETag: etagOf(1) })
+      return replyJson(c, hallJson(hall), 201, { Location: `/v1/halls/${hall.id}`, ETag: etagOf(1) })
     },
   )
 
@@ -81,7 +87,7 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
       const after = decodeCursor(cursor, cursorScope, hallPosition)
       if (!after.ok) return problem(c, after.problem)
       const page = await directory.halls(after.position, limit)
-      return c.json(pageJson(page, cursorScope, summaryJson))
+      return replyJson(c, pageJson(page, cursorScope, summaryJson))
     },
   )
 
@@ -105,7 +111,7 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
       // Asked first, since a stadium's layout is not read for nothing.
       const summary = header === undefined ? undefined : await directory.hallSummary(id)
       const known = summary && knownTag(header, etagOf(summary.version))
-      if (known) return c.body(null, 304, cachedAs(known))
+      if (known) return reply(c, null, 304, cachedAs(known))
       const hall = await directory.hall(id)
       if (!hall) return problem(c, unknownHall(id))
       return sendText(c, JSON.stringify(hallJson(hall)), cachedAs(etagOf(hall.version)))
@@ -154,7 +160,7 @@ export function halls(deps: HallRoutesDeps): Hono<HttpEnv> {
       if (shows === 'has-sales') return problem(c, hallHasSales)
       if (shows === 'unpriced') return problem(c, hallUnpriced)
       router.reload(shows)
-      return c.json(hallJson(hall), 200, { ETag: etagOf(hall.version) })
+      return replyJson(c, hallJson(hall), 200, { ETag: etagOf(hall.version) })
     },
   )
 

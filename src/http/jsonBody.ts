@@ -11,10 +11,12 @@ import { oneErrorPerField, validationErrors } from './validationErrors.ts'
  * the request body. Anything else is answered here, from the cheapest check to the dearest.
  *
  * @param bytesMax the body is not read any further than this.
+ * @param need 'optional': without a body it is one without fields.
  */
 export function jsonBody<Schema extends v.GenericSchema>(
   schema: Schema,
   bytesMax: number,
+  need: 'required' | 'optional' = 'required',
 ): MiddlewareHandler<
   HttpEnv,
   string,
@@ -23,16 +25,15 @@ export function jsonBody<Schema extends v.GenericSchema>(
   const middleware: MiddlewareHandler<HttpEnv> = async (c, next) => {
     const type = c.req.header('Content-Type')
     // Without any body the clearer answer is that it is missing, whatever it would have been.
-    if (type !== undefined && !jsonType.test(type)) return problem(c, notJsonType)
+    if (need === 'required' && type !== undefined && !jsonType.test(type)) return problem(c, notJsonType)
     const text = await readText(c, bytesMax).catch(() => null)
     // Reading fails when the client is gone; nobody hears this, but it is no error of ours.
     if (text === null) return problem(c, cutOff)
     if (text === undefined) return problem(c, tooLarge(bytesMax))
-    if (text.trim() === '') return problem(c, emptyBody)
-    if (type === undefined) return problem(c, notJsonType)
-    // What bytes that are no UTF-8 are read as; two different addresses must not become one.
-    if (text.includes('\uFFFD')) return problem(c, notUtf8)
-    const body = parse(text)
+    c.get('onBody')?.()
+    const fault = textFault(text, type, need)
+    if (fault) return problem(c, fault)
+    const body = isEmpty(text) ? { value: {} } : parse(text)
     if (!body) return problem(c, brokenJson)
     const parsed = v.safeParse(schema, body.value, oneErrorPerField)
     if (!parsed.success) return problem(c, invalidRequest(...validationErrors(parsed.issues, 'body')))
@@ -41,7 +42,10 @@ export function jsonBody<Schema extends v.GenericSchema>(
     return next()
   }
   const spec = {
-    requestBody: { required: true, content: { 'application/json': { schema: asOpenApi(schema) } } },
+    requestBody: {
+      required: need === 'required',
+      content: { 'application/json': { schema: asOpenApi(schema) } },
+    },
   }
   return Object.assign(middleware, { [uniqueSymbol]: { spec } })
 }
@@ -64,6 +68,22 @@ function tooLarge(bytesMax: number): Problem {
   return { code: 'body-too-large', detail: `at most ${bytesMax} bytes are allowed`, extra: { bytesMax } }
 }
 
+/** What is wrong with a body before it is parsed. */
+function textFault(
+  text: string,
+  type: string | undefined,
+  need: 'required' | 'optional',
+): Problem | undefined {
+  if (isEmpty(text)) return need === 'required' ? emptyBody : undefined
+  if (type === undefined || !jsonType.test(type)) return notJsonType
+  // What bytes that are no UTF-8 are read as; two different addresses must not become one.
+  return text.includes('\uFFFD') ? notUtf8 : undefined
+}
+
+function isEmpty(text: string): boolean {
+  return text.trim() === ''
+}
+
 function parse(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) }
@@ -82,9 +102,12 @@ async function readText(c: Context<HttpEnv>, bytesMax: number): Promise<string |
   if (!body) return ''
   const chunks: Uint8Array[] = []
   let bytes = 0
+  // Each costs some 10 us, whatever is in it: a body of single bytes would take seconds to be found too large. A slow
+  // network makes packets of a kilobyte and more.
+  const chunksMax = 1000 + bytesMax / 1024
   for await (const chunk of body as ReadableStream<Uint8Array>) {
     bytes += chunk.length
-    if (bytes > bytesMax) return undefined
+    if (bytes > bytesMax || chunks.length >= chunksMax) return undefined
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, bytes).toString('utf8')

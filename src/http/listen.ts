@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
-import type { Hono } from 'hono'
+import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server'
 import { StartError } from '../faults.ts'
-import type { HttpEnv } from './context.ts'
+
+/** Answers a request. */
+export type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
 
 export interface Listening {
   readonly url: string
@@ -11,15 +13,21 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** How long a client may take. Past that it is answered 408 and cut off. */
-export interface ClientTimeouts {
+/** How many clients there may be, and how long one may take. Past that it is answered 408, or cut off. */
+export interface ClientLimits {
+  /** Past that a new connection is closed at once. */
+  readonly connectionsMax: number
+  /** Connections that the kernel keeps until they are taken; it may allow fewer (`net.core.somaxconn`). */
+  readonly backlogMax: number
   /** For the head of a request. */
   readonly headersMs: number
   /** For all of a request, its body too. */
   readonly requestMs: number
   /** For the next request on a connection. */
   readonly keepAliveMs: number
-  /** How often that is looked at. */
+  /** For the next byte either way, while something is asked or answered: for who asks, and doesn't read. */
+  readonly silentMs: number
+  /** How often heads and requests are looked at. */
   readonly checkEveryMs: number
 }
 
@@ -30,32 +38,45 @@ export interface ClientTimeouts {
  * @throws StartError the port is taken, or can't be had.
  */
 export function listen(
-  fetch: Hono<HttpEnv>['fetch'],
+  fetch: Fetch,
   { host, port, drainMs }: { host: string; port: number; drainMs: number },
-  timeouts: ClientTimeouts,
+  limits: ClientLimits,
 ): Promise<Listening> {
   return new Promise((resolve, reject) => {
     let draining = false
-    const answer = async (request: Request, env: object) => {
-      const response = await fetch(request, env)
+    const told = (response: Response) => {
       // A client that keeps its connection would go on asking on it.
       if (draining) response.headers.set('Connection', 'close')
       return response
     }
-    const serverOptions = {
-      headersTimeout: timeouts.headersMs,
-      requestTimeout: timeouts.requestMs,
-      keepAliveTimeout: timeouts.keepAliveMs,
-      connectionsCheckingInterval: timeouts.checkEveryMs,
+    // What can be answered at once is: a promise costs as much as a short answer.
+    const answer = (request: Request, env: HttpBindings | Http2Bindings) => {
+      // Over HTTP/1, which is all that is asked for here, they are of this kind.
+      const bindings = env as HttpBindings
+      const { outgoing } = bindings
+      // Asked before the answer to the one before was sent: it would only wait in memory, for a client who may not read.
+      if (outgoing.socket === null) {
+        return once(outgoing, 'socket').then(async () => told(await fetch(request, bindings)))
+      }
+      const response = fetch(request, bindings)
+      return response instanceof Promise ? response.then(told) : told(response)
     }
-    const options = { fetch: answer, hostname: host, port, serverOptions }
-    // Over HTTP/1, which is all that is asked for here, it is this kind of server.
-    const server = serve(options, () => resolve({ url: urlOf(server), close })) as Server
+    const serverOptions = {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+    }
+    // So it is this kind of server.
+    const server = createAdaptorServer({ fetch: answer, hostname: host, serverOptions }) as Server
+    server.maxConnections = limits.connectionsMax
+    server.setTimeout(limits.silentMs)
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE'
       const why = taken ? 'another program listens there: set PORT' : error.message
       reject(new StartError(`can't listen on ${host}:${port}: ${why}`, error))
     })
+    server.listen({ host, port, backlog: limits.backlogMax }, () => resolve({ url: urlOf(server), close }))
     const close = async () => {
       draining = true
       const closed = new Promise<void>((done) => server.close(() => done()))

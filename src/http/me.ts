@@ -9,6 +9,7 @@ import type { HttpLimits } from './limits.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 import { type Problem, problem } from './problems.ts'
 import type { RateLimits } from './rateLimits.ts'
+import { reply, replyJson } from './reply.ts'
 import type { RevokedTokens } from './revokedTokens.ts'
 import { openedSession, type SessionDeps, sessionSchema } from './session.ts'
 import { userJson, userSchema } from './userJson.ts'
@@ -47,7 +48,7 @@ export function me(deps: MeDeps): Hono<HttpEnv> {
     user,
     async (c) => {
       const found = await accounts.user(c.get('identity').userId)
-      return found ? c.json(userJson(found)) : problem(c, gone)
+      return found ? replyJson(c, userJson(found)) : problem(c, gone)
     },
   )
 
@@ -122,7 +123,7 @@ export function me(deps: MeDeps): Hono<HttpEnv> {
       if (generation === undefined) return problem(c, wrong)
       revokedTokens.learn(account.id, generation)
       onLeft()
-      return c.body(null, 204)
+      return reply(c, null, 204)
     },
   )
 

@@ -9,6 +9,7 @@ import { authenticate } from './authenticate.ts'
 import type { HttpEnv } from './context.ts'
 import { describe } from './describe.ts'
 import { problem } from './problems.ts'
+import { reply, replyJson } from './reply.ts'
 
 interface OpsRoutesDeps {
   readonly router: Pick<Router, 'notReady'>
@@ -62,7 +63,7 @@ export function ops({ router, shardOps, tokens, metrics }: OpsRoutesDeps): Hono<
       answers: [{ status: 200, description: 'It does', schema: okSchema }],
       problems: [],
     }),
-    (c) => c.json({ status: 'ok' }),
+    (c) => replyJson(c, { status: 'ok' }),
   )
 
   app.get(
@@ -77,7 +78,7 @@ export function ops({ router, shardOps, tokens, metrics }: OpsRoutesDeps): Hono<
     }),
     (c) => {
       const reason = router.notReady()
-      if (reason === undefined) return c.json({ status: 'ok' })
+      if (reason === undefined) return replyJson(c, { status: 'ok' })
       return problem(c, { code: 'not-ready', detail: reason, headers: { 'Retry-After': '1' } })
     },
   )
@@ -92,7 +93,7 @@ export function ops({ router, shardOps, tokens, metrics }: OpsRoutesDeps): Hono<
       answers: [{ status: 200, description: 'Prometheus text format' }],
       problems: [],
     }),
-    async (c) => c.body(await metrics.metrics(), 200, { 'Content-Type': metrics.contentType }),
+    async (c) => reply(c, await metrics.metrics(), 200, { 'Content-Type': metrics.contentType }),
   )
 
   app.get(
@@ -106,7 +107,7 @@ export function ops({ router, shardOps, tokens, metrics }: OpsRoutesDeps): Hono<
       problems: [],
     }),
     authenticate(tokens, 'admin'),
-    async (c) => c.json(await shardOps.overview()),
+    async (c) => replyJson(c, await shardOps.overview()),
   )
 
   app.post(
@@ -116,7 +117,7 @@ export function ops({ router, shardOps, tokens, metrics }: OpsRoutesDeps): Hono<
       tag: 'Ops',
       summary: 'Give the shards of this node to the others',
       description:
-        'It goes on to pass requests on, is no longer ready, and gets no shards until it is started again.',
+        'It goes on to pass requests on, is no longer ready, and gets no shards until it is started again. The last node that can serve is not drained: 409.',
       role: 'admin',
       answers: [{ status: 200, description: 'The shards have been given away', schema: drainedSchema }],
       problems: ['single-node'],
@@ -124,11 +125,12 @@ export function ops({ router, shardOps, tokens, metrics }: OpsRoutesDeps): Hono<
     authenticate(tokens, 'admin'),
     async (c) => {
       const shardsLeft = await shardOps.drain()
-      if (shardsLeft !== undefined) return c.json({ shardsLeft })
-      return problem(c, {
-        code: 'single-node',
-        detail: 'it runs embedded: there is no other node to take them',
-      })
+      if (typeof shardsLeft === 'number') return replyJson(c, { shardsLeft })
+      const detail =
+        shardsLeft === 'embedded'
+          ? 'it runs embedded: there is no other node to take them'
+          : 'no other node can serve now: this one goes on, and stays ready'
+      return problem(c, { code: 'single-node', detail })
     },
   )
 

@@ -6,6 +6,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { HttpEnv } from './context.ts'
+import { reply } from './reply.ts'
 
 /** Status and title by code. The code is the end of the problem's `type`. */
 const kinds = {
@@ -34,19 +35,25 @@ const kinds = {
   'seats-taken': [409, 'Seats are taken'],
   'show-full': [409, 'Not enough seats are free'],
   'seats-available': [409, 'Seats are available'],
+  'seats-blocked': [409, 'Seats are blocked'],
   'seats-not-blocked': [409, 'Seats are not blocked'],
+  'waitlist-closed': [409, 'The waitlist is closed'],
   'already-waiting': [409, 'You are on the waitlist already'],
   'hold-expired': [409, 'The hold has expired'],
   'reservation-cancelled': [409, 'The reservation is cancelled'],
   'waitlist-assigned': [409, 'The waitlist entry has its seats'],
   'waitlist-expired': [409, 'The waitlist entry has expired'],
-  'single-node': [409, 'There are no other nodes'],
+  'single-node': [409, 'No other node can take the shards'],
   'hall-changed': [412, 'The hall has changed'],
   'body-too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be JSON'],
   'invalid-request': [422, 'The request has invalid fields'],
   'unknown-seat': [422, 'The hall has no such seats'],
   'duplicate-seat': [422, 'A seat is named twice'],
+  'seat-count': [422, 'Not as many seats as it has'],
+  'unknown-category': [422, 'The hall has no such category'],
+  'orphan-seat': [422, 'A single seat would be left alone'],
+  'unseatable-party': [422, 'The hall could never seat such a party'],
   'seat-limit': [422, 'Over the limit of seats for one user'],
   'idempotency-key-reused': [422, 'The idempotency key belongs to another request'],
   'if-match-required': [428, 'If-Match is required'],
@@ -75,13 +82,19 @@ export function problemStatus(code: ProblemCode): ContentfulStatusCode {
   return kinds[code][0]
 }
 
-export function problem(c: Context<HttpEnv>, { code, detail, extra, headers }: Problem): Response {
+export function problem(c: Context<HttpEnv>, told: Problem): Response {
+  c.set('problem', told.code)
+  const { body, status, headers } = problemParts(told)
+  return reply(c, body, status, headers)
+}
+
+/** What an answer with that problem is made of, besides the headers that every answer has. */
+export function problemParts({ code, detail, extra, headers }: Problem) {
   const [status, title] = kinds[code]
-  c.set('problem', code)
-  const body = { type: `/problems/${code}`, status, title, detail, code, ...extra }
+  const body = JSON.stringify({ type: `/problems/${code}`, status, title, detail, code, ...extra })
   const challenge = status === 401 && { 'WWW-Authenticate': 'Bearer' }
   const type = { 'Content-Type': 'application/problem+json' }
-  return c.body(JSON.stringify(body), status, { ...type, ...challenge, ...headers })
+  return { body, status, headers: { ...type, ...challenge, ...headers } }
 }
 
 /** A field that can't be used: its path, and what is allowed there. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Quota, QuotaPolicy } from '../ports.ts'
+import type { Quota, QuotaPolicy } from '../quotaPorts.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { bearerToken } from './authenticate.ts'
+import type { Origin } from './clientAddress.ts'
 import type { HttpEnv } from './context.ts'
 import { problem } from './problems.ts'
 
@@ -20,7 +21,14 @@ export interface QuotaPolicies {
 
 export type Quotas = { readonly [Name in keyof QuotaPolicies]: Quota }
 
+/** Who asks: a user with a good token, or else an address. */
+interface Asking extends Origin {
+  readonly authorization: string | undefined
+}
+
 export interface RateLimits {
+  /** Counts a request that no middleware is asked of. undefined: nothing is limited. */
+  readonly count: ((asking: Asking) => Promise<Count>) | undefined
   readonly everyRequest: MiddlewareHandler<HttpEnv>
   readonly signIn: MiddlewareHandler<HttpEnv>
   readonly registration: MiddlewareHandler<HttpEnv>
@@ -40,25 +48,31 @@ const uncounted = new Set(['/healthz', '/readyz', '/metrics'])
 export function createRateLimits(
   quotas: Quotas | undefined,
   tokens: AccessTokens,
-  addressOf: (c: Context<HttpEnv>) => string,
+  addressOf: (origin: Origin) => string,
 ): RateLimits {
   if (!quotas) return unlimited
+  const count = async (asking: Asking) => {
+    const token = bearerToken(asking.authorization)
+    const identity = token && (await tokens.verify(token))
+    return identity ? take(quotas.user, identity.userId) : take(quotas.address, addressOf(asking))
+  }
+  const ofAddress = (quota: Quota): MiddlewareHandler<HttpEnv> => {
+    return async (c, next) => answered(c, await take(quota, addressOf(askingOf(c)))) ?? next()
+  }
   return {
+    count,
     everyRequest: async (c, next) => {
       if (uncounted.has(c.req.path)) return next()
-      const token = bearerToken(c.req.header('Authorization'))
-      const identity = token && (await tokens.verify(token))
-      const refused = identity
-        ? await take(c, quotas.user, identity.userId)
-        : await take(c, quotas.address, addressOf(c))
-      return refused ?? next()
+      return answered(c, await count(askingOf(c))) ?? next()
     },
-    signIn: async (c, next) => (await take(c, quotas.signIn, addressOf(c))) ?? next(),
-    registration: async (c, next) => (await take(c, quotas.registration, addressOf(c))) ?? next(),
-    account: (c, email) => {
+    signIn: ofAddress(quotas.signIn),
+    registration: ofAddress(quotas.registration),
+    account: async (c, email) => {
       // Not the address itself: where the counts are kept is no place for it.
       const key = createHash('sha256').update(email).digest('base64url')
-      return take(c, quotas.account, key, false)
+      const count = await take(quotas.account, key)
+      // What is left of another's account would tell what its owner does.
+      return count.isGranted ? undefined : answered(c, count)
     },
   }
 }
@@ -66,27 +80,52 @@ export function createRateLimits(
 const pass: MiddlewareHandler<HttpEnv> = (_, next) => next()
 
 const unlimited: RateLimits = {
+  count: undefined,
   everyRequest: pass,
   signIn: pass,
   registration: pass,
   account: async () => undefined,
 }
 
-/** @param isTold whether a client hears what is left: of another's account that would tell what its owner does. */
-async function take(
-  c: Context<HttpEnv>,
-  quota: Quota,
-  key: string,
-  isTold = true,
-): Promise<Response | undefined> {
-  const { name, max, windowSeconds } = quota.policy
+/** What counting a request has come to. */
+interface Count {
+  readonly isGranted: boolean
+  /** For every answer to the request. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly policy: QuotaPolicy
+  /** Until the next window. */
+  readonly seconds: number
+}
+
+async function take(quota: Quota, key: string): Promise<Count> {
+  const { policy } = quota
+  const { name, max, windowSeconds } = policy
   const { isGranted, left, resetMs } = await quota.take(key)
   const seconds = Math.max(1, Math.ceil(resetMs / 1000))
-  if (isTold || !isGranted) {
-    c.header('RateLimit-Policy', `"${name}";q=${max};w=${windowSeconds}`, { append: true })
-    c.header('RateLimit', `"${name}";r=${left};t=${seconds}`, { append: true })
+  const headers = {
+    'RateLimit-Policy': `"${name}";q=${max};w=${windowSeconds}`,
+    RateLimit: `"${name}";r=${left};t=${seconds}`,
+  }
+  return { isGranted, headers, policy, seconds }
+}
+
+function askingOf(c: Context<HttpEnv>): Asking {
+  return {
+    remoteAddress: c.env?.incoming?.socket.remoteAddress,
+    forwardedFor: c.req.header('X-Forwarded-For'),
+    authorization: c.req.header('Authorization'),
+  }
+}
+
+/** Has every answer tell what is left. @returns the answer to who has nothing left. */
+function answered(c: Context<HttpEnv>, { isGranted, headers, policy, seconds }: Count): Response | undefined {
+  const told = c.get('headers')
+  for (const [name, quota] of Object.entries(headers)) {
+    // A request may count for several quotas.
+    told[name] = told[name] === undefined ? quota : `${told[name]}, ${quota}`
   }
   if (isGranted) return undefined
+  const { name, max, windowSeconds } = policy
   return problem(c, {
     code: 'rate-limited',
     detail: `at most ${max} such requests in ${windowSeconds} s; try again in ${seconds} s`,

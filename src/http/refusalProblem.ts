@@ -1,10 +1,16 @@
 import { entryId, type ShowId } from '../core/ids.ts'
 import type { Refusal } from '../core/reservations/outcome.ts'
+import type { Party } from '../core/waitlist/party.ts'
 import { rfc3339 } from './instant.ts'
+import { partyJson } from './partyFields.ts'
 import { invalidRequest, type Problem } from './problems.ts'
 
-/** What the client is told about an expected "no", with all it needs to do better. */
-export function refusalProblem(refusal: Refusal, showId: ShowId): Problem {
+/**
+ * What the client is told about an expected "no", with all it needs to do better.
+ *
+ * @param kind of seats that were asked for, as in "2 such seats"; empty when any would do.
+ */
+export function refusalProblem(refusal: Refusal, showId: ShowId, kind: '' | 'such ' = ''): Problem {
   const { code } = refusal
   switch (code) {
     case 'unknown-show':
@@ -34,7 +40,21 @@ export function refusalProblem(refusal: Refusal, showId: ShowId): Problem {
     }
     case 'show-full': {
       const { free, asked } = refusal
-      return { code, detail: `${free} seats are free, ${asked} were asked for`, extra: { free, asked } }
+      const detail =
+        free < asked
+          ? `${free} ${kind}${free === 1 ? 'seat is' : 'seats are'} free, ${asked} ${asked === 1 ? 'was' : 'were'} asked for`
+          : `no ${asked} of the ${free} free seats are side by side`
+      return { code, detail, extra: { free, asked } }
+    }
+    case 'orphan-seat': {
+      const { orphans, fix } = refusal
+      const detail = `left alone: ${some(orphans)}; take ${some(fix)} instead`
+      return { code, detail, extra: { orphans, fix } }
+    }
+    case 'unknown-category': {
+      const { category, known } = refusal
+      const detail = `the hall has no category ${category}; it has ${known.join(', ')}`
+      return { code, detail, extra: { category, known } }
     }
     case 'seats-available': {
       const { free } = refusal
@@ -44,16 +64,36 @@ export function refusalProblem(refusal: Refusal, showId: ShowId): Problem {
         extra: { free },
       }
     }
+    case 'unseatable-party': {
+      const { party } = refusal
+      return { code, detail: `not even the empty hall has ${described(party)}`, extra: partyJson(party) }
+    }
+    case 'waitlist-closed': {
+      const closedAt = rfc3339(refusal.closedAtMs)
+      return { code, detail: `the waitlist of the show closed at ${closedAt}`, extra: { closedAt } }
+    }
     case 'already-waiting': {
       const waitlistEntryId = entryId(showId, refusal.entryNo)
-      const { partySize } = refusal
-      const detail = `you wait for ${partySize} seats as ${waitlistEntryId}; leave that entry to wait for another number`
-      return { code, detail, extra: { waitlistEntryId, partySize } }
+      const { party } = refusal
+      const detail = `you wait for ${described(party)} as ${waitlistEntryId}; leave that entry to wait for something else`
+      return { code, detail, extra: { waitlistEntryId, ...partyJson(party) } }
     }
     case 'unknown-reservation':
       return { code, detail: 'no reservation of yours has that id' }
     case 'unknown-entry':
       return { code, detail: 'no waitlist entry of yours has that id' }
+    case 'seat-count': {
+      const { has, asked } = refusal
+      return {
+        code,
+        detail: `the reservation has ${has} ${has === 1 ? 'seat' : 'seats'}, not ${asked}`,
+        extra: { has, asked },
+      }
+    }
+    case 'seats-blocked': {
+      const { seats } = refusal
+      return { code, detail: `blocked: ${some(seats)}; set useBlocked to take them`, extra: { seats } }
+    }
     case 'seats-not-blocked':
       return { code, detail: `not blocked: ${some(refusal.seats)}`, extra: { seats: refusal.seats } }
     case 'invalid-change':
@@ -63,6 +103,13 @@ export function refusalProblem(refusal: Refusal, showId: ShowId): Problem {
     default:
       return refusal satisfies never
   }
+}
+
+/** "3 premium seats side by side, one of them for a wheelchair" */
+function described({ partySize, adjacent, category, accessible }: Party): string {
+  const seats = `${partySize} ${category === null ? '' : `${category} `}${partySize === 1 ? 'seat' : 'seats'}`
+  const together = adjacent && partySize > 1 ? ' side by side' : ''
+  return `${seats}${together}${accessible ? ', one of them for a wheelchair' : ''}`
 }
 
 /** A stadium's worth of seats is for the program, in `extra`; a person gets the first ten. */

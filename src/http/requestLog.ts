@@ -1,54 +1,49 @@
 import { randomUUID } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import type { Logger } from 'pino'
-import { Histogram, type Registry } from 'prom-client'
-import type { Clock } from '../ports.ts'
 import type { Identity } from './accessTokens.ts'
 import type { HttpEnv } from './context.ts'
+import type { Entrance } from './entrance.ts'
+import { secured } from './secured.ts'
+
+/** A request that took so long is worth a line. */
+const slowMs = 1000
 
 /**
- * Names each request, says how it went in one line, and counts it. The line has the route's pattern, never the path
- * or the query: those are the client's text.
+ * Names each request, gives every answer its headers, and counts it. A line is written of what failed here or took long,
+ * and at level `debug` of every request: who bought what is in the shows' own logs, how many are refused in the metrics,
+ * and a line each would be megabytes a second when forty seats are on sale. It has the route's pattern, never the path or
+ * the query: those are the client's text.
  */
-export function requestLog(log: Logger, clock: Clock, metrics: Registry): MiddlewareHandler<HttpEnv> {
-  const duration = new Histogram({
-    name: 'usher_http_request_duration_seconds',
-    help: 'Time from the parsed request head to the answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5],
-    registers: [metrics],
-  })
+export function requestLog({ log, clock, observe }: Entrance): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const startMs = clock.monotonicMs()
     const requestId = requestIdOf(c.req.header('X-Request-Id'))
-    const requestLogger = log.child({ requestId })
     c.set('requestId', requestId)
-    c.set('log', requestLogger)
-    c.header('X-Request-Id', requestId)
+    c.set('log', log)
+    const headers = { 'X-Request-Id': requestId, ...secured }
+    c.set('headers', headers)
     await next()
     const ms = clock.monotonicMs() - startMs
     const method = methodOf(c.req.method)
     const route = routeOf(c)
     const { status } = c.res
-    duration.labels(method, route, String(status)).observe(ms / 1000)
+    observe(method, route, status, ms)
+    const level = status >= 500 || ms >= slowMs ? 'info' : 'debug'
+    if (!log.isLevelEnabled(level)) return
     const identity = c.get('identity') as Identity | undefined
     const problem = c.get('problem') as string | undefined
-    // A load balancer asks every second, and is told the same every time.
-    const level = status === 200 && probes.has(route) ? 'debug' : 'info'
-    requestLogger[level](
-      { method, route, status, ms: round(ms), userId: identity?.userId, problem },
+    log[level](
+      { requestId, method, route, status, ms: round(ms), userId: identity?.userId, problem },
       'request',
     )
   }
 }
 
-const probes = new Set(['/healthz', '/readyz'])
-
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /** A client can make up methods; a metric's labels must stay few. */
-function methodOf(method: string): string {
+export function methodOf(method: string): string {
   return knownMethods.has(method) ? method : 'other'
 }
 
@@ -59,7 +54,7 @@ function routeOf(c: Context): string {
 }
 
 /** The client's own id, when it looks like one. */
-function requestIdOf(header: string | undefined): string {
+export function requestIdOf(header: string | undefined): string {
   return header !== undefined && /^[\w.:-]{1,100}$/.test(header) ? header : randomUUID()
 }
 

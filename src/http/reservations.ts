@@ -1,6 +1,9 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import type { Accounts } from '../accountPorts.ts'
 import { entryId, parseReservationId, reservationId, type ShowId } from '../core/ids.ts'
+import type { ReservationRecord } from '../core/records/records.ts'
+import type { Asker, Command } from '../core/reservations/command.ts'
 import { reservationStatuses } from '../core/reservations/outcome.ts'
 import type { Clock, Records } from '../ports.ts'
 import type { Router } from '../shards/router.ts'
@@ -9,9 +12,9 @@ import { pageOf } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { askerOf, type HttpEnv } from './context.ts'
 import { decodeCursor, pageJson, recordPosition } from './cursor.ts'
-import { actorProblems, bodyProblems, describe } from './describe.ts'
+import { bodyProblems, describe, turnProblems } from './describe.ts'
 import { entryJson, entrySchema } from './entryJson.ts'
-import { cursorParam, fields, idParam, integer, list, oneOf, pageLimit, seatId } from './fields.ts'
+import { category, cursorParam, fields, idParam, integer, list, oneOf, pageLimit, seatId } from './fields.ts'
 import { idempotencyKey, idempotencyOf } from './idempotency.ts'
 import { jsonBody } from './jsonBody.ts'
 import type { HttpLimits } from './limits.ts'
@@ -20,29 +23,65 @@ import { problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
 import { readReservation, unknownReservation } from './readReservation.ts'
 import { refusalProblem } from './refusalProblem.ts'
+import { replyJson } from './reply.ts'
 import { asOf, reservationJson, reservationSchema } from './reservationJson.ts'
 
 interface ReservationRoutesDeps {
   readonly router: Router
   readonly records: Records
+  readonly accounts: Accounts
   readonly tokens: AccessTokens
   readonly clock: Clock
   readonly limits: HttpLimits
 }
 
-const reserveBody = fields({
-  seats: v.pipe(list(seatId, 1, 1000), v.description('All of them or none')),
+const no = (description: string) =>
+  v.optional(v.pipe(v.boolean('must be true or false'), v.description(description)), false)
+
+const bestAvailable = fields({
+  count: v.pipe(integer(1, 1000), v.description('People, and so seats')),
+  category: v.optional(v.pipe(category, v.description('Of every seat; any, unless you say'))),
+  accessible: no(
+    'One of the party comes in a wheelchair: a wheelchair seat, its companion seat for a second person, and seats ' +
+      'beside them for more',
+  ),
+  adjacent: no('Only side by side in one row: rather none than apart'),
+})
+
+const reserveFields = fields({
+  seats: v.optional(v.pipe(list(seatId, 1, 1000), v.description('These, all of them or none'))),
+  bestAvailable: v.optional(
+    v.pipe(bestAvailable, v.description('Instead of `seats`: the best that are free')),
+  ),
   holdSeconds: v.optional(
-    v.pipe(integer(1, 3600), v.description('The reservation starts as a hold, to be confirmed in this time')),
+    v.pipe(
+      integer(1, 3600),
+      v.description(
+        'The reservation starts as a hold, to be confirmed in this time; a party that has to wait gets what the ' +
+          'line gives instead: a confirmed reservation when `waitlistMode` is `assign`',
+      ),
+    ),
   ),
   waitlist: v.optional(
     v.pipe(
       v.boolean('must be true or false'),
-      v.description('Wait in line when fewer seats are free than the party needs'),
+      v.description('Wait in line when the show can’t seat the party'),
     ),
     true,
   ),
 })
+
+const reserveBody = v.pipe(
+  reserveFields,
+  v.forward(
+    v.check(({ seats, bestAvailable }) => Boolean(seats ?? bestAvailable), 'is required, or bestAvailable'),
+    ['seats'],
+  ),
+  v.forward(
+    v.check(({ seats, bestAvailable }) => !(seats && bestAvailable), 'must not be there with seats'),
+    ['bestAvailable'],
+  ),
+)
 
 const listQuery = fields({
   showId: v.optional(v.pipe(idParam, v.description('Those of that show'))),
@@ -54,7 +93,7 @@ const listQuery = fields({
 const location = { Location: 'Where it is' }
 
 export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
-  const { router, records, tokens, clock, limits } = deps
+  const { router, records, accounts, tokens, clock, limits } = deps
   const app = new Hono<HttpEnv>()
   const user = authenticate(tokens, 'customer')
 
@@ -63,14 +102,21 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
     describe({
       operationId: 'reserve',
       tag: 'Reservations',
-      summary: 'Reserve seats, all or none',
+      summary: 'Reserve seats, all or none: those that you name, or the best available',
+      description:
+        'Best available are seats side by side in one row with no single seat left alone (`step` is `together`), or ' +
+        'else with one left (`leaving-single`), or else in two neighbouring rows (`two-rows`), or else `apart`; each ' +
+        'time the nearest to the middle of a row two thirds of the way back. Wheelchair and companion seats are for ' +
+        'who asks for them. A party that can’t be seated waits in line for what it asked for, unless it says otherwise. ' +
+        'Who names taken seats is told of `alternatives` (`seats-taken`): up to three groups of seats side by side near ' +
+        'by, nearest first, of the same category as long as there are such; when none are near, one: the best available.',
       role: 'customer',
       idempotent: true,
       answers: [
         { status: 201, description: 'The reservation', schema: reservationSchema, headers: location },
         {
           status: 202,
-          description: 'Too few seats are free; the party waits in line',
+          description: 'The show can’t seat the party, which waits in line',
           schema: v.object({ waitlistEntry: entrySchema }),
           headers: location,
         },
@@ -86,8 +132,10 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
         'already-waiting',
         'unknown-seat',
         'duplicate-seat',
+        'unknown-category',
+        'orphan-seat',
         'seat-limit',
-        ...actorProblems,
+        ...turnProblems,
       ],
     }),
     user,
@@ -96,24 +144,22 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
     jsonBody(reserveBody, limits.bodyBytesMax),
     async (c) => {
       const showId = c.req.param('id') as ShowId
-      const { seats, holdSeconds, waitlist } = c.req.valid('json')
-      const holdMs = holdSeconds === undefined ? null : holdSeconds * 1000
-      const by = askerOf(c)
-      const outcome = await router.ask(
-        showId,
-        { type: 'reserve', by, seats, holdMs, waitlist },
-        idempotencyOf(c),
-      )
-      if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, showId))
+      const command = commandOf(c.req.valid('json'), askerOf(c))
+      const outcome = await router.ask(showId, command, idempotencyOf(c))
+      if (!outcome.ok) {
+        const { category, accessible = false } = c.req.valid('json').bestAvailable ?? {}
+        const kind = category !== undefined || accessible ? 'such ' : ''
+        return problem(c, refusalProblem(outcome.refusal, showId, kind))
+      }
       const { result, version } = outcome
       if (result.type === 'waitlistEntry') {
         const Location = `/v1/waitlist/${entryId(showId, result.entry.no)}`
-        return c.json({ waitlistEntry: entryJson(showId, result.entry) }, 202, { Location })
+        return replyJson(c, { waitlistEntry: entryJson(showId, result.entry) }, 202, { Location })
       }
       if (result.type !== 'reservation') throw new Error(`reserve was answered with ${result.type}`)
-      const { reservation } = result
+      const { reservation, step } = result
       const Location = `/v1/reservations/${reservationId(showId, reservation.no)}`
-      return c.json(reservationJson(showId, reservation, version), 201, { Location })
+      return replyJson(c, { ...reservationJson(showId, reservation, version), step }, 201, { Location })
     },
   )
 
@@ -123,7 +169,7 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
       operationId: 'listReservations',
       tag: 'Reservations',
       summary: 'My reservations, newest first',
-      description: 'Staff who give a `showId` see everybody’s reservations of that show.',
+      description: 'Staff who give a `showId` see everybody’s reservations of that show, with names.',
       role: 'customer',
       answers: [{ status: 200, description: 'A page of reservations', schema: pageOf(reservationSchema) }],
       problems: ['invalid-request', 'storage-unavailable'],
@@ -134,14 +180,23 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
       const { showId, status, cursor, limit } = c.req.valid('query')
       const { userId, staff } = askerOf(c)
       const ofShow = showId === undefined ? {} : { showId: showId as ShowId }
-      const whose = staff && showId !== undefined ? ofShow : { userId, ...ofShow }
+      const isForStaff = staff && showId !== undefined
+      const whose = isForStaff ? ofShow : { userId, ...ofShow }
       const scope = `reservations:${Object.values(whose).join(':')}`
       const after = decodeCursor(cursor, scope, recordPosition)
       if (!after.ok) return problem(c, after.problem)
       const filter = status === undefined ? whose : { ...whose, status }
       const nowMs = clock.nowMs()
       const page = await records.reservations(filter, nowMs, after.position, limit)
-      return c.json(pageJson(page, scope, (record) => reservationJson(record.showId, asOf(record, nowMs))))
+      const users = isForStaff && (await accounts.usersOf(page.items.map((record) => record.userId)))
+      const shown = (record: ReservationRecord) =>
+        reservationJson(
+          record.showId,
+          asOf(record, nowMs),
+          undefined,
+          users ? users.get(record.userId) : undefined,
+        )
+      return replyJson(c, pageJson(page, scope, shown), 200, users ? { 'Cache-Control': 'no-store' } : {})
     },
   )
 
@@ -160,9 +215,22 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
       const id = parseReservationId(c.req.param('id'))
       const record = id && (await readReservation(c, records, id, clock.nowMs()))
       if (!record) return problem(c, unknownReservation)
-      return c.json(reservationJson(record.showId, record))
+      if (!askerOf(c).staff) return replyJson(c, reservationJson(record.showId, record))
+      const user = await accounts.user(record.userId)
+      return replyJson(c, reservationJson(record.showId, record, undefined, user), 200, {
+        'Cache-Control': 'no-store',
+      })
     },
   )
 
   return app
+}
+
+function commandOf(body: v.InferOutput<typeof reserveBody>, by: Asker): Command {
+  const { seats, bestAvailable, holdSeconds, waitlist } = body
+  const asked = { by, holdMs: holdSeconds === undefined ? null : holdSeconds * 1000, waitlist }
+  // A body has the one or the other.
+  if (!bestAvailable) return { type: 'reserve', seats: seats!, ...asked }
+  const { count: partySize, category = null, accessible, adjacent } = bestAvailable
+  return { type: 'reserveBest', partySize, category, accessible, adjacent, ...asked }
 }

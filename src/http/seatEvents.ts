@@ -9,6 +9,7 @@ import { pathId } from './pathId.ts'
 import { type Problem, problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
 import { refusalProblem } from './refusalProblem.ts'
+import { reply } from './reply.ts'
 import type { SeatWatchers, Watching } from './seatEvents/seatWatchers.ts'
 
 interface SeatEventsDeps {
@@ -47,8 +48,8 @@ export function seatEvents({ seatWatchers }: SeatEventsDeps): Hono<HttpEnv> {
       summary: 'Changes of the seat map as they happen, as server-sent events',
       description:
         'Each `seats` event leads from any version since the one before it to its own. The first one of a stream that ' +
-        'is told no version to begin with has no changes: read the seat map then, and apply what is newer than it. At ' +
-        '`reset` read the map again, until it has at least that version. A stream may end at any time; an EventSource ' +
+        'is told no version to begin with has no changes: read the seat map then, until it has at least that version, ' +
+        'and apply what is newer than it. At `reset` do the same again. A stream may end at any time; an EventSource ' +
         'comes back by itself, and goes on where it was.',
       headers: { 'Last-Event-ID': 'The version to go on from; an EventSource sends it by itself' },
       answers: [{ status: 200, description: 'The stream', schema: eventsSchema, type: 'text/event-stream' }],
@@ -59,7 +60,7 @@ export function seatEvents({ seatWatchers }: SeatEventsDeps): Hono<HttpEnv> {
     async (c) => {
       const showId = c.req.param('id') as ShowId
       // Nobody would read it, nor ever end it.
-      if (c.req.method === 'HEAD') return c.body(null, 200, streamHeaders)
+      if (c.req.method === 'HEAD') return reply(c, null, 200, streamHeaders)
       const after = versionOf(c.req.header('Last-Event-ID')) ?? c.req.valid('query').after ?? null
       // Tests ask the app without a server.
       const outgoing = (c.env as { outgoing?: ServerResponse } | undefined)?.outgoing
@@ -69,7 +70,7 @@ export function seatEvents({ seatWatchers }: SeatEventsDeps): Hono<HttpEnv> {
         cut: outgoing && (() => outgoing.destroy()),
       })
       return watching.ok
-        ? c.body(watching.stream, 200, streamHeaders)
+        ? reply(c, watching.stream, 200, streamHeaders)
         : problem(c, refusedProblem(watching, showId))
     },
   )

@@ -7,15 +7,16 @@ import type { AccessTokens } from './accessTokens.ts'
 import { named } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { askerOf, type HttpEnv } from './context.ts'
-import { actorProblems, bodyProblems, describe } from './describe.ts'
+import { actorProblems, bodyProblems, describe, turnProblems } from './describe.ts'
 import { etagOf, knownTag } from './etag.ts'
-import { fields, idParam, list, seatId, text } from './fields.ts'
+import { fields, idParam, list, reason, seatId } from './fields.ts'
 import { jsonBody } from './jsonBody.ts'
 import { keptGzip } from './keptGzip.ts'
 import type { HttpLimits } from './limits.ts'
 import { pathId } from './pathId.ts'
 import { problem } from './problems.ts'
 import { refusalProblem } from './refusalProblem.ts'
+import { reply, replyJson } from './reply.ts'
 import { sendText } from './sendText.ts'
 import { countsSchema } from './showJson.ts'
 
@@ -28,7 +29,7 @@ interface SeatRoutesDeps {
 /** Of the largest halls some megabytes, of cinemas one in all. */
 const compressedMapsMax = 50
 
-const blockBody = fields({ seats: list(seatId, 1, seatsPerHallMax), reason: text(1, 200) })
+const blockBody = fields({ seats: list(seatId, 1, seatsPerHallMax), reason })
 
 const version = v.pipe(v.number(), v.integer(), v.description('Rises with every change of the show'))
 const seatMapSchema = named(
@@ -72,7 +73,7 @@ export function seats({ router, tokens, limits }: SeatRoutesDeps): Hono<HttpEnv>
       if (!map) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
       const headers = { ETag: etagOf(map.version), 'Cache-Control': 'no-cache' }
       const known = knownTag(c.req.header('If-None-Match'), headers.ETag)
-      if (known) return c.body(null, 304, { ...headers, ETag: known })
+      if (known) return reply(c, null, 304, { ...headers, ETag: known })
       return sendText(c, map.body, headers, (text) => compress(id, text))
     },
   )
@@ -107,7 +108,7 @@ export function seats({ router, tokens, limits }: SeatRoutesDeps): Hono<HttpEnv>
           'unknown-seat',
           'duplicate-seat',
           refusal,
-          ...actorProblems,
+          ...turnProblems,
         ],
       }),
       staff,
@@ -118,7 +119,7 @@ export function seats({ router, tokens, limits }: SeatRoutesDeps): Hono<HttpEnv>
         const { seats, reason } = c.req.valid('json')
         const outcome = await router.ask(id, { type, by: askerOf(c), seats, reason })
         if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, id))
-        return c.json({ showId: id, seats, version: outcome.version })
+        return replyJson(c, { showId: id, seats, version: outcome.version })
       },
     )
   }

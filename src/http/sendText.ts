@@ -6,9 +6,10 @@ import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import type { HttpEnv } from './context.ts'
 import { gzipTag } from './etag.ts'
+import { reply } from './reply.ts'
 
 /** Ten packets, as RFC 6928 has it. */
-const compressedCharactersMin = 14_000
+export const compressedCharactersMin = 14_000
 
 /** The fastest level: the slowest saves a tenth more bytes and takes more than twice as long. */
 const level = 1
@@ -33,11 +34,13 @@ export async function sendText(
   compress: Compress = compressed,
 ): Promise<Response> {
   const plain = { 'Content-Type': 'application/json', ...headers }
-  if (text.length < compressedCharactersMin) return c.body(text, 200, plain)
+  if (text.length < compressedCharactersMin) return reply(c, text, 200, plain)
+  // Added to what answers to other origins vary by.
   c.header('Vary', 'Accept-Encoding', { append: true })
+  const varied = { ...plain, Vary: 'Accept-Encoding' }
   const supports = ['gzip', 'identity']
   const encoding = accepts(c, { header: 'Accept-Encoding', supports, default: 'identity' })
-  if (encoding !== 'gzip') return c.body(text, 200, plain)
+  if (encoding !== 'gzip') return reply(c, text, 200, varied)
   const ETag = headers.ETag && { ETag: gzipTag(headers.ETag) }
-  return c.body(await compress(text), 200, { ...plain, ...ETag, 'Content-Encoding': 'gzip' })
+  return reply(c, await compress(text), 200, { ...varied, ...ETag, 'Content-Encoding': 'gzip' })
 }

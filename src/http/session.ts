@@ -7,6 +7,7 @@ import type { AccessTokens } from './accessTokens.ts'
 import { named } from './answers.ts'
 import type { HttpEnv } from './context.ts'
 import { makeRefreshToken } from './refreshToken.ts'
+import { replyJson } from './reply.ts'
 import { userJson, userSchema } from './userJson.ts'
 
 export interface SessionDeps {
@@ -58,6 +59,7 @@ export async function sessionAnswer(
   const { id: userId, role, tokenGeneration } = user
   const accessToken = await tokens.issue({ userId, role, sessionId, tokenGeneration })
   const expiresInSeconds = tokens.lifetimeSeconds
-  c.header('Cache-Control', 'no-store')
-  return c.json({ accessToken, expiresInSeconds, refreshToken, user: userJson(user) }, status)
+  return replyJson(c, { accessToken, expiresInSeconds, refreshToken, user: userJson(user) }, status, {
+    'Cache-Control': 'no-store',
+  })
 }

@@ -10,6 +10,7 @@ import { passwordMatches } from './passwords.ts'
 import { type Problem, problem } from './problems.ts'
 import type { RateLimits } from './rateLimits.ts'
 import { makeRefreshToken, parseRefreshToken } from './refreshToken.ts'
+import { reply } from './reply.ts'
 import { openedSession, type SessionDeps, sessionAnswer, sessionMs, sessionSchema } from './session.ts'
 
 interface SessionRoutesDeps extends SessionDeps {
@@ -101,7 +102,7 @@ export function sessions(deps: SessionRoutesDeps): Hono<HttpEnv> {
     authenticate(tokens, 'customer'),
     async (c) => {
       await accounts.closeSession(c.get('identity').sessionId)
-      return c.body(null, 204)
+      return reply(c, null, 204)
     },
   )
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { Show } from '../core/shows/show.ts'
+import { orphanRules } from '../core/seats/orphanRule.ts'
+import { type Show, waitlistModes } from '../core/shows/show.ts'
 import { named, time } from './answers.ts'
 import { idParam } from './fields.ts'
 import { rfc3339 } from './instant.ts'
@@ -14,6 +15,10 @@ const entries = {
   currency: v.optional(v.pipe(v.string(), v.description('ISO 4217'))),
   prices: v.optional(v.record(v.string(), v.pipe(v.number(), v.integer()))),
   maxSeatsPerUser: v.pipe(v.number(), v.integer()),
+  orphanRule: v.picklist(orphanRules),
+  waitlistMode: v.picklist(waitlistModes),
+  offerSeconds: v.pipe(v.number(), v.integer()),
+  waitlistCutoffSeconds: v.pipe(v.number(), v.integer()),
   status: v.picklist(['scheduled', 'cancelled']),
   createdAt: time,
 }
@@ -29,7 +34,7 @@ export const countsSchema = named(
 export const showDetailsSchema = named('ShowDetails', v.object({ ...entries, counts: countsSchema }))
 
 export function showJson(show: Show): v.InferInput<typeof showSchema> {
-  const { id, title, hallId, maxSeatsPerUser, status } = show
+  const { id, title, hallId, maxSeatsPerUser, orphanRule, waitlistMode, offerSeconds, status } = show
   return {
     id,
     title,
@@ -40,6 +45,10 @@ export function showJson(show: Show): v.InferInput<typeof showSchema> {
     currency: show.currency ?? undefined,
     prices: show.prices === null ? undefined : { ...show.prices },
     maxSeatsPerUser,
+    orphanRule,
+    waitlistMode,
+    offerSeconds,
+    waitlistCutoffSeconds: show.waitlistCutoffSeconds,
     status,
     createdAt: rfc3339(show.createdAtMs),
   }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { entryId, reservationId, type Seq, type ShowId } from '../core/ids.ts'
+import type { Accounts } from '../accountPorts.ts'
+import { entryId, reservationId, type Seq, type ShowId, type UserId } from '../core/ids.ts'
 import type { EventRecord } from '../core/records/eventRecord.ts'
 import type { Directory, Records } from '../ports.ts'
 import type { AccessTokens } from './accessTokens.ts'
@@ -12,13 +13,16 @@ import { describe } from './describe.ts'
 import { cursorParam, fields, pageLimit } from './fields.ts'
 import { rfc3339 } from './instant.ts'
 import { pathId } from './pathId.ts'
+import { personJson, personSchema } from './personJson.ts'
 import { problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
 import { refusalProblem } from './refusalProblem.ts'
+import { replyJson } from './reply.ts'
 
 interface ShowLogDeps {
   readonly directory: Directory
   readonly records: Records
+  readonly accounts: Accounts
   readonly tokens: AccessTokens
 }
 
@@ -37,7 +41,15 @@ const eventSchema = named(
   }),
 )
 
-export function showLog({ directory, records, tokens }: ShowLogDeps): Hono<HttpEnv> {
+const logSchema = v.object({
+  ...pageOf(eventSchema).entries,
+  users: v.pipe(
+    v.record(v.string(), personSchema),
+    v.description('Whom the page speaks of, by id, but for those who have left'),
+  ),
+})
+
+export function showLog({ directory, records, accounts, tokens }: ShowLogDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
 
   app.get(
@@ -47,7 +59,7 @@ export function showLog({ directory, records, tokens }: ShowLogDeps): Hono<HttpE
       tag: 'Shows',
       summary: 'Everything that happened to a show, in order, with who and why',
       role: 'staff',
-      answers: [{ status: 200, description: 'A page of events', schema: pageOf(eventSchema) }],
+      answers: [{ status: 200, description: 'A page of events', schema: logSchema }],
       problems: ['invalid-request', 'unknown-show', 'storage-unavailable'],
     }),
     authenticate(tokens, 'staff'),
@@ -61,11 +73,22 @@ export function showLog({ directory, records, tokens }: ShowLogDeps): Hono<HttpE
       if (!after.ok) return problem(c, after.problem)
       if (!(await directory.show(id))) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
       const page = await records.log(id, after.position ?? 0, limit)
-      return c.json(pageJson(page, scope, eventJson))
+      const users = await accounts.usersOf(page.items.flatMap(usersIn))
+      const people = [...users].map(([userId, user]) => [userId, personJson(user)] as const)
+      return replyJson(c, { ...pageJson(page, scope, eventJson), users: Object.fromEntries(people) }, 200, {
+        'Cache-Control': 'no-store',
+      })
     },
   )
 
   return app
+}
+
+/** Who asked for it, and to whom it happened. */
+function usersIn({ by, data }: EventRecord): UserId[] {
+  const { userId, moves = [] } = data as { userId?: UserId; moves?: readonly { userId: UserId }[] }
+  const ids = [by, userId, ...moves.map((move) => move.userId)]
+  return ids.filter((id): id is UserId => id !== undefined && id !== 'usher')
 }
 
 function eventJson({ showId, seq, atMs, by, type, data }: EventRecord) {
@@ -74,8 +97,9 @@ function eventJson({ showId, seq, atMs, by, type, data }: EventRecord) {
 
 /** The id of what the event itself made: its number is the event's. */
 function madeBy(showId: ShowId, seq: Seq, type: EventRecord['type']) {
-  if (type === 'SeatsReserved' || type === 'WaitlistAssigned')
+  if (type === 'SeatsReserved' || type === 'WaitlistAssigned' || type === 'WaitlistOffered') {
     return { reservationId: reservationId(showId, seq) }
+  }
   if (type === 'WaitlistJoined') return { waitlistEntryId: entryId(showId, seq) }
   return {}
 }
@@ -88,6 +112,8 @@ function outward(showId: ShowId, data: Readonly<Record<string, unknown>>): Recor
     else if (name === 'entryNo') shown.waitlistEntryId = entryId(showId, value as Seq)
     else if (name.endsWith('AtMs'))
       shown[name.slice(0, -2)] = value === null ? null : rfc3339(value as number)
+    else if (name === 'moves')
+      shown.moves = (value as Record<string, unknown>[]).map((move) => outward(showId, move))
     else if (name === 'change') shown.change = outward(showId, value as Record<string, unknown>)
     else shown[name] = value
   }

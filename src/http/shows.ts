@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import * as v from 'valibot'
 import type { HallId, ShowId } from '../core/ids.ts'
 import { categoriesOf } from '../core/seats/layout.ts'
 import { pricesFault } from '../core/shows/pricesFault.ts'
@@ -12,13 +13,15 @@ import { pageOf } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { askerOf, type HttpEnv } from './context.ts'
 import { decodeCursor, pageJson, showPosition } from './cursor.ts'
-import { actorProblems, bodyProblems, describe } from './describe.ts'
+import { actorProblems, bodyProblems, describe, turnProblems } from './describe.ts'
+import { fields, reason } from './fields.ts'
 import { jsonBody } from './jsonBody.ts'
 import type { HttpLimits } from './limits.ts'
 import { pathId } from './pathId.ts'
 import { invalidRequest, type Problem, problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
 import { refusalProblem } from './refusalProblem.ts'
+import { replyJson } from './reply.ts'
 import { changeOf, newShow, showChange, showsQuery } from './showBody.ts'
 import { showDetailsSchema, showJson, showSchema } from './showJson.ts'
 
@@ -31,6 +34,9 @@ interface ShowRoutesDeps {
   readonly shardCount: number
   readonly newId: () => string
 }
+
+/** All fields may be absent, and so may the body. */
+const cancellation = fields({ reason: v.optional(reason) })
 
 const cursorScope = 'shows'
 
@@ -65,6 +71,10 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
         currency: body.currency ?? null,
         prices: body.prices ?? null,
         maxSeatsPerUser: body.maxSeatsPerUser,
+        orphanRule: body.orphanRule,
+        waitlistMode: body.waitlistMode,
+        offerSeconds: body.offerSeconds,
+        waitlistCutoffSeconds: body.waitlistCutoffSeconds,
         status: 'scheduled',
         createdAtMs: nowMs,
       }
@@ -76,7 +86,7 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
       const made = await directory.createShow(show, shardOf(show.id, shardCount), by)
       // The hall has changed in between.
       if (!made) return problem(c, (await hallFault(directory, show)) ?? unknownHall)
-      return c.json(showJson(show), 201, { Location: `/v1/shows/${show.id}` })
+      return replyJson(c, showJson(show), 201, { Location: `/v1/shows/${show.id}` })
     },
   )
 
@@ -103,7 +113,7 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
         ...(hallId !== undefined && { hallId: hallId as HallId }),
       }
       const page = await directory.shows(filter, after.position, limit)
-      return c.json(pageJson(page, cursorScope, showJson))
+      return replyJson(c, pageJson(page, cursorScope, showJson))
     },
   )
 
@@ -122,7 +132,7 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
       const show = await directory.show(id)
       const counts = show && (await router.seatCounts(id))
       if (!counts) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
-      return c.json({ ...showJson(show), counts })
+      return replyJson(c, { ...showJson(show), counts })
     },
   )
 
@@ -134,7 +144,7 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
       summary: 'Change a show; absent fields stay as they are',
       role: 'staff',
       answers: [{ status: 200, description: 'The show as it is now', schema: showSchema }],
-      problems: [...bodyProblems, 'unknown-show', 'show-cancelled', 'show-started', ...actorProblems],
+      problems: [...bodyProblems, 'unknown-show', 'show-cancelled', 'show-started', ...turnProblems],
     }),
     staff,
     knownForm,
@@ -146,7 +156,7 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
       if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, id))
       const show = await directory.show(id)
       if (!show) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
-      return c.json(showJson(show))
+      return replyJson(c, showJson(show))
     },
   )
 
@@ -156,20 +166,23 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
       operationId: 'cancelShow',
       tag: 'Shows',
       summary: 'Cancel a show, its reservations and its waitlist',
-      description: 'Cancelling it again changes nothing and is answered the same.',
+      description:
+        'All its customers are told by events, with the reason. Cancelling it again changes nothing and is answered the ' +
+        'same.',
       role: 'staff',
       answers: [{ status: 200, description: 'The cancelled show', schema: showSchema }],
-      problems: ['unknown-show', 'show-started', ...actorProblems],
+      problems: [...bodyProblems, 'unknown-show', 'show-started', ...turnProblems],
     }),
     staff,
     knownForm,
+    jsonBody(cancellation, limits.bodyBytesMax, 'optional'),
     async (c) => {
       const id = c.req.param('id') as ShowId
-      const outcome = await router.ask(id, { type: 'cancelShow', by: askerOf(c) })
+      const outcome = await router.ask(id, { type: 'cancelShow', by: askerOf(c), ...c.req.valid('json') })
       if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, id))
       const show = await directory.show(id)
       if (!show) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
-      return c.json(showJson(show))
+      return replyJson(c, showJson(show))
     },
   )
 

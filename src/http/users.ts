@@ -18,6 +18,7 @@ import { pathId } from './pathId.ts'
 import { problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
 import type { RateLimits } from './rateLimits.ts'
+import { replyJson } from './reply.ts'
 import type { RevokedTokens } from './revokedTokens.ts'
 import { userJson, userSchema } from './userJson.ts'
 
@@ -80,7 +81,7 @@ export function users(deps: UserRoutesDeps): Hono<HttpEnv> {
       if (!(await accounts.createUser(account))) {
         return problem(c, { code: 'email-taken', detail: 'sign in, or register another address' })
       }
-      return c.json(userJson(account), 201)
+      return replyJson(c, userJson(account), 201)
     },
   )
 
@@ -101,8 +102,8 @@ export function users(deps: UserRoutesDeps): Hono<HttpEnv> {
       const after = decodeCursor(cursor, 'users', userPosition)
       if (!after.ok) return problem(c, after.problem)
       const filter = { ...(email !== undefined && { email }), ...(role !== undefined && { role }) }
-      c.header('Cache-Control', 'no-store')
-      return c.json(pageJson(await accounts.users(filter, after.position, limit), 'users', userJson))
+      const page = await accounts.users(filter, after.position, limit)
+      return replyJson(c, pageJson(page, 'users', userJson), 200, { 'Cache-Control': 'no-store' })
     },
   )
 
@@ -130,7 +131,7 @@ export function users(deps: UserRoutesDeps): Hono<HttpEnv> {
       const user = await accounts.setRole(id, c.req.valid('json').role, clock.nowMs())
       if (!user) return problem(c, unknownUser(id))
       revokedTokens.learn(id, user.tokenGeneration)
-      return c.json(userJson(user))
+      return replyJson(c, userJson(user))
     },
   )
 

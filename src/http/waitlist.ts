@@ -1,36 +1,45 @@
 import { type Context, Hono } from 'hono'
+import * as v from 'valibot'
+import type { Accounts } from '../accountPorts.ts'
 import { entryId, parseEntryId, reservationId, type Seq, type ShowId } from '../core/ids.ts'
+import type { User } from '../core/users/user.ts'
 import type { Clock, PlacedEntry, Records } from '../ports.ts'
 import type { Router } from '../shards/router.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { pageOf } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { askerOf, type HttpEnv } from './context.ts'
-import { decodeCursor, pageJson, recordPosition } from './cursor.ts'
-import { actorProblems, bodyProblems, describe } from './describe.ts'
+import { decodeCursor, logPosition, pageJson, recordPosition } from './cursor.ts'
+import { bodyProblems, describe, turnProblems } from './describe.ts'
 import { entryAsOf, entryJson, entrySchema } from './entryJson.ts'
-import { cursorParam, fields, integer, pageLimit } from './fields.ts'
+import { cursorParam, fields, idParam, pageLimit, reason } from './fields.ts'
 import { idempotencyKey, idempotencyOf } from './idempotency.ts'
 import { jsonBody } from './jsonBody.ts'
 import type { HttpLimits } from './limits.ts'
+import { partyFields } from './partyFields.ts'
 import { pathId } from './pathId.ts'
 import { type Problem, problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
 import { refusalProblem } from './refusalProblem.ts'
+import { replyJson } from './reply.ts'
 
 interface WaitlistRoutesDeps {
   readonly router: Router
   readonly records: Records
+  readonly accounts: Pick<Accounts, 'usersOf'>
   readonly tokens: AccessTokens
   readonly clock: Clock
   readonly limits: HttpLimits
 }
 
-const joinBody = fields({ partySize: integer(1, 1000) })
-const listQuery = fields({ cursor: cursorParam, limit: pageLimit(20, 100) })
+const joinBody = fields(partyFields)
+const showId = v.pipe(idParam, v.description('My entries for that show; for staff, its line'))
+const listQuery = fields({ showId: v.optional(showId), cursor: cursorParam, limit: pageLimit(20, 100) })
+
+const leaving = fields({ reason: v.optional(reason) })
 
 export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
-  const { router, records, tokens, clock, limits } = deps
+  const { router, records, accounts, tokens, clock, limits } = deps
   const app = new Hono<HttpEnv>()
   const user = authenticate(tokens, 'customer')
 
@@ -41,6 +50,23 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
     return entry && (staff || entry.userId === userId) ? entryAsOf(entry, clock.nowMs()) : undefined
   }
 
+  /** A page of the show's line, for staff. */
+  const replyLine = async (
+    c: Context<HttpEnv>,
+    showId: ShowId,
+    cursor: string | undefined,
+    limit: number,
+  ) => {
+    const scope = `line:${showId}`
+    const after = decodeCursor(cursor, scope, logPosition)
+    if (!after.ok) return problem(c, after.problem)
+    const page = await records.openEntries(showId, after.position ?? 0, limit)
+    const people = await accounts.usersOf(page.items.map((entry) => entry.userId))
+    const nowMs = clock.nowMs()
+    const line = pageJson(page, scope, (entry) => shown(entryAsOf(entry, nowMs), people.get(entry.userId)))
+    return replyJson(c, line, 200, { 'Cache-Control': 'no-store' })
+  }
+
   app.post(
     '/v1/shows/:id/waitlist',
     describe({
@@ -48,7 +74,9 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
       tag: 'Waitlist',
       summary: 'Wait in line for seats of a show that has too few',
       description:
-        'A user waits once for a show: joining again for as many seats is answered with the entry that is there.',
+        'First come, first served, by whoever can use what comes free: a party that it does not fit is passed over and ' +
+        'keeps its place. Refused as `seats-available` exactly when the party could be seated now. A user waits once ' +
+        'for a show: joining again for the same party is answered with the entry that is there.',
       role: 'customer',
       idempotent: true,
       answers: [
@@ -60,10 +88,13 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
         'show-cancelled',
         'show-started',
         'sales-not-open',
+        'waitlist-closed',
         'seats-available',
         'already-waiting',
+        'unknown-category',
+        'unseatable-party',
         'seat-limit',
-        ...actorProblems,
+        ...turnProblems,
       ],
     }),
     user,
@@ -72,14 +103,14 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
     jsonBody(joinBody, limits.bodyBytesMax),
     async (c) => {
       const showId = c.req.param('id') as ShowId
-      const { partySize } = c.req.valid('json')
-      const command = { type: 'joinWaitlist', by: askerOf(c), partySize } as const
+      const { category = null, ...party } = c.req.valid('json')
+      const command = { type: 'joinWaitlist', by: askerOf(c), ...party, category } as const
       const outcome = await router.ask(showId, command, idempotencyOf(c))
       if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, showId))
       const { result } = outcome
       if (result.type !== 'waitlistEntry') throw new Error(`joinWaitlist was answered with ${result.type}`)
       const Location = `/v1/waitlist/${entryId(showId, result.entry.no)}`
-      return c.json(entryJson(showId, result.entry), 201, { Location })
+      return replyJson(c, entryJson(showId, result.entry), 201, { Location })
     },
   )
 
@@ -89,6 +120,9 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
       operationId: 'listWaitlist',
       tag: 'Waitlist',
       summary: 'My waitlist entries, newest first',
+      description:
+        'Staff who give a `showId` see the line of that show instead: all entries that wait, or have seats set aside ' +
+        'or offered, in the order in which they joined, with names.',
       role: 'customer',
       answers: [{ status: 200, description: 'A page of entries', schema: pageOf(entrySchema) }],
       problems: ['invalid-request', 'storage-unavailable'],
@@ -96,14 +130,19 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
     user,
     queryParams(listQuery),
     async (c) => {
-      const { cursor, limit } = c.req.valid('query')
-      const { userId } = c.get('identity')
-      const scope = `waitlist:${userId}`
+      const { showId, cursor, limit } = c.req.valid('query')
+      const { userId, staff } = askerOf(c)
+      if (staff && showId !== undefined) return replyLine(c, showId as ShowId, cursor, limit)
+      const whose = showId === undefined ? { userId } : { userId, showId: showId as ShowId }
+      const scope = `waitlist:${Object.values(whose).join(':')}`
       const after = decodeCursor(cursor, scope, recordPosition)
       if (!after.ok) return problem(c, after.problem)
-      const page = await records.entries(userId, after.position, limit)
+      const page = await records.entries(whose, after.position, limit)
       const nowMs = clock.nowMs()
-      return c.json(pageJson(page, scope, (entry) => shown(entryAsOf(entry, nowMs))))
+      return replyJson(
+        c,
+        pageJson(page, scope, (entry) => shown(entryAsOf(entry, nowMs))),
+      )
     },
   )
 
@@ -121,7 +160,7 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
     async (c) => {
       const id = parseEntryId(c.req.param('id'))
       const entry = id && (await readable(c, id.showId, id.no))
-      return entry ? c.json(shown(entry)) : problem(c, unknownEntry)
+      return entry ? replyJson(c, shown(entry)) : problem(c, unknownEntry)
     },
   )
 
@@ -132,19 +171,29 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
       tag: 'Waitlist',
       summary: 'Leave the line',
       description:
-        'Leaving again is answered the same. An entry that has its seats is a reservation to cancel.',
+        'What was set aside or offered goes to the next. Leaving again is answered the same. An entry that has its ' +
+        'seats is a reservation to cancel.',
       role: 'customer',
       answers: [{ status: 200, description: 'The cancelled entry', schema: entrySchema }],
-      problems: ['unknown-entry', 'waitlist-assigned', 'waitlist-expired', 'show-started', ...actorProblems],
+      problems: [
+        'invalid-request',
+        'unknown-entry',
+        'waitlist-assigned',
+        'waitlist-expired',
+        ...turnProblems,
+      ],
     }),
     user,
+    queryParams(leaving),
     async (c) => {
       const id = parseEntryId(c.req.param('id'))
       if (!id) return problem(c, unknownEntry)
       const { showId, no } = id
-      const outcome = await router.ask(showId, { type: 'leaveWaitlist', by: askerOf(c), entryNo: no })
+      const { reason } = c.req.valid('query')
+      const command = { type: 'leaveWaitlist', by: askerOf(c), entryNo: no, reason } as const
+      const outcome = await router.ask(showId, command)
       if (outcome.ok && outcome.result.type === 'waitlistEntry') {
-        return c.json(entryJson(showId, outcome.result.entry))
+        return replyJson(c, entryJson(showId, outcome.result.entry))
       }
       if (
         !outcome.ok &&
@@ -154,15 +203,15 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
         return problem(c, refusalProblem(outcome.refusal, showId))
       }
       const entry = await readable(c, showId, no)
-      return entry?.status === 'cancelled' ? c.json(shown(entry)) : problem(c, endedProblem(entry))
+      return entry?.status === 'cancelled' ? replyJson(c, shown(entry)) : problem(c, endedProblem(entry))
     },
   )
 
   return app
 }
 
-function shown(entry: PlacedEntry) {
-  return entryJson(entry.showId, entry, entry.reservationNo)
+function shown(entry: PlacedEntry, user?: User) {
+  return entryJson(entry.showId, entry, entry.served, user)
 }
 
 /** Why an entry that isn't open can't be left. */
@@ -173,7 +222,7 @@ function endedProblem(entry: PlacedEntry | undefined): Problem {
     return { code: 'waitlist-assigned', detail, extra: { reservationId: id } }
   }
   if (entry?.status === 'expired') {
-    return { code: 'waitlist-expired', detail: 'the show started before there were seats' }
+    return { code: 'waitlist-expired', detail: 'the line closed before there were seats, or an offer ended' }
   }
   return unknownEntry
 }

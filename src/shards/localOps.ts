@@ -13,6 +13,6 @@ export function localOps(hosts: readonly ShardHost[]): ShardOps {
       }))
       return { nodes: [{ id: 'local', address: 'local', fitness: 'fit', isSelf: true }], shards }
     },
-    drain: () => Promise.resolve(undefined),
+    drain: () => Promise.resolve('embedded'),
   }
 }

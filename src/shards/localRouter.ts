@@ -25,6 +25,10 @@ export class LocalRouter implements Router {
     return this.#read(showId, () => this.#seatMaps.read(showId))
   }
 
+  seatMapAtHand(showId: ShowId): SeatMapText | undefined {
+    return this.#seatMaps.read(showId)
+  }
+
   seatCounts(showId: ShowId): Promise<SeatCounts | undefined> {
     return this.#read(showId, () => this.#seatMaps.counts(showId))
   }

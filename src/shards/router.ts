@@ -17,6 +17,9 @@ export interface Router {
   /** undefined: there is no such show. @throws as `ask`. */
   seatMap(showId: ShowId): Promise<SeatMapText | undefined>
 
+  /** The same when it is in this process and up to date, and nothing has to be waited for. */
+  seatMapAtHand(showId: ShowId): SeatMapText | undefined
+
   /** undefined: there is no such show. @throws as `ask`. */
   seatCounts(showId: ShowId): Promise<SeatCounts | undefined>
 

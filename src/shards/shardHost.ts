@@ -124,6 +124,8 @@ export class ShardHost {
 
   /** Loads the show again, or for once: readers elsewhere may have what is no longer true. */
   reload(showId: ShowId): void {
+    // The map may be that of this node's next claim by now.
+    if (this.#closed) return
     // Readers here wait for the new one.
     this.#options.seatMaps.forget(showId)
     this.#serving?.actors.reload(showId)
@@ -254,8 +256,11 @@ export class ShardHost {
       return loaded.state
     } catch (error) {
       telemetry.loadFailed(showId, error)
-      this.#orphans.add(showId)
-      this.#wakeLater()
+      // The shard may have been claimed again meanwhile, and the show be served: its map is no orphan's then.
+      if (serving === this.#serving) {
+        this.#orphans.add(showId)
+        this.#wakeLater()
+      }
       throw error
     }
   }

@@ -25,7 +25,8 @@ export interface ShardOps {
   /**
    * Gives this node's shards to the others; it goes on to pass requests on.
    *
-   * @returns how many it has left; undefined when there are no other nodes by design.
+   * @returns how many it has left; 'embedded' when there are no other nodes by design, 'last' when none of them can
+   *   serve: then it goes on as before, since with nobody ready a load balancer would send requests to nobody.
    */
-  drain(): Promise<number | undefined>
+  drain(): Promise<number | 'embedded' | 'last'>
 }

@@ -22,6 +22,11 @@ export interface OutboxRelayOptions {
   readonly clock: Clock
   readonly telemetry: Telemetry
   readonly limits: RelayLimits
+  /**
+   * A show has other seats since an event that no actor wrote. Whoever wrote it tells the actor, but may have died
+   * meanwhile, or never have heard that it is written: the outbox forgets nothing.
+   */
+  readonly onLayoutChanged: (showId: ShowId) => void
 }
 
 /**
@@ -113,16 +118,19 @@ export class OutboxRelay {
       await this.#mark()
       records = await outbox.unpublished(shardId, limits.relayEventsMax)
       await this.#publish(records)
-      // What is left after the close is the next owner's.
     } while (!this.#closed && records.length === limits.relayEventsMax)
+    // What is left after a close is the next owner's. So is what was pushed meanwhile: it comes after that, and a mark of
+    // it would hide what is left for good.
+    if (records.length === limits.relayEventsMax) this.#pushed = []
   }
 
   async #publish(records: readonly EventRecord[]): Promise<void> {
     if (records.length === 0) return
-    const { broker, clock, telemetry, limits } = this.#options
+    const { broker, clock, telemetry, limits, onLayoutChanged } = this.#options
     await broker.publish(records.map(messageOf))
-    for (const { showId, seq } of records) {
+    for (const { showId, seq, type } of records) {
       this.#marks.set(showId, Math.max(seq, this.#marks.get(showId) ?? 0))
+      if (type === 'LayoutChanged') onLayoutChanged(showId)
     }
     this.#cancelMarking ??= clock.after(limits.markAfterMs, () => {
       // What stays unmarked is published once more by the next sweep.

@@ -181,6 +181,53 @@ describe('seats set aside', () => {
   })
 })
 
+describe('seats that are offered', () => {
+  async function offered() {
+    const stage = await ActorStage.with(['AA'], { waitlistMode: 'offer', offerSeconds: 600 })
+    const actor = stage.actor()
+    await stage.answer(actor, reserve('ann', 'A1', 'A2'))
+    await stage.answer(actor, join('bob', 2))
+    await stage.answer(actor, join('cid', 1))
+    await stage.answer(actor, cancel('ann', 2))
+    await stage.answer(actor, assign)
+    expect(await drawnOnDisk(stage)).toBe('hh')
+    return { stage, actor }
+  }
+  const ends = (stage: ActorStage) =>
+    stage.store.disk.events(showId).flatMap(({ data }) => ('why' in data ? [data.why] : []))
+
+  test('go on to the next, and then on sale, though nobody asks', async () => {
+    const { stage } = await offered()
+    stage.clock.advance(10 * minute)
+    expect(await drawnOnDisk(stage)).toBe('h.')
+    stage.clock.advance(5 * second)
+    await stage.landAll()
+    stage.clock.advance(10 * minute)
+    expect(await drawnOnDisk(stage)).toBe('..')
+    expect(ends(stage)).toEqual(['customer', 'offer-expired', 'offer-expired'])
+    expect(stage.clock.pending).toBe(0)
+  })
+
+  test('are on sale as soon as the line closes, although the show was moved since', async () => {
+    const { stage, actor } = await offered()
+    await stage.answer(actor, change({ startsAtMs: now + 2 * minute, waitlistCutoffSeconds: 60 }))
+    stage.clock.advance(minute - 1)
+    expect(await drawnOnDisk(stage)).toBe('hh')
+    stage.clock.advance(1)
+    expect(await drawnOnDisk(stage)).toBe('..')
+    expect(ends(stage)).toEqual(['customer', 'waitlist-closed', 'waitlist-closed'])
+  })
+
+  test('are offered still by the actor that is loaded next', async () => {
+    const { stage, actor } = await offered()
+    actor.stop(new Error('killed'))
+    const next = stage.actor()
+    await next.loaded()
+    expect(await stage.answer(next, confirm('bob', 7))).toMatchObject({ ok: true })
+    expect(await drawnOnDisk(stage)).toBe('rr')
+  })
+})
+
 test('a stopped actor leaves no alarm behind', async () => {
   const { stage, actor } = await ActorStage.ready('AA')
   await stage.answer(actor, hold(30 * second, 'ann', 'A1'))
@@ -224,16 +271,4 @@ test('an actor that breaks while it takes what waited for it leaves one alarm, o
   await expect(bad).rejects.toThrow('the command broke a rule')
   expect(stage.store.loads).toHaveLength(2)
   expect(stage.clock.pending).toBe(0)
-})
-
-test('the line is served at the moment when sales open again, though nobody asks', async () => {
-  const { stage, actor } = await ActorStage.ready('AA')
-  await stage.answer(actor, reserve('ann', 'A1', 'A2'))
-  await stage.answer(actor, join('bob', 2))
-  await stage.answer(actor, change({ salesOpenAtMs: now + minute }))
-  await stage.answer(actor, cancel('ann', 2))
-  stage.clock.advance(minute - 1)
-  expect(await drawnOnDisk(stage)).toBe('..')
-  stage.clock.advance(1)
-  expect(await drawnOnDisk(stage)).toBe('hh')
 })

@@ -1,10 +1,21 @@
 import { beforeEach, expect, test } from 'vitest'
 import { LocalSeatMaps } from '../../src/adapters/embedded/localSeatMaps.ts'
 import type { ShowId } from '../../src/core/ids.ts'
-import { type SeatMap, seatMapOf } from '../../src/core/seats/seatMap.ts'
+import { type SeatMap, seatMapJson, seatMapOf } from '../../src/core/seats/seatMap.ts'
 import type { SeatMapNews } from '../../src/ports.ts'
 import { LiveShow } from '../contracts/shardWriter.ts'
-import { block, cancel, hallId, hold, layoutOf, minute, reserve, showId, showOn } from '../core/builders.ts'
+import {
+  block,
+  cancel,
+  hallId,
+  hold,
+  layoutOf,
+  minute,
+  move,
+  reserve,
+  showId,
+  showOn,
+} from '../core/builders.ts'
 
 let maps: LocalSeatMaps
 let show: LiveShow
@@ -40,6 +51,18 @@ test('changes bring a map on to what the show is; what the show decides next is 
     taken: { A3: 'held' },
   })
   expect(maps.counts(showId)).toMatchObject({ free: 3, held: 1 })
+})
+
+test('a move frees the seats that are left and takes the others', () => {
+  show.turn(reserve('ann', 'A1', 'A2'))
+  maps.publish(whole(show))
+  const heard: SeatMapNews[] = []
+  maps.watch(showId, (news) => heard.push(news))
+  maps.change(show.turn(move(1, 'A2', 'A3')))
+  expect(read()).toEqual(JSON.parse(seatMapJson(whole(show))))
+  expect(read().taken).toEqual({ A2: 'reserved', A3: 'reserved' })
+  const changes = { A1: 'free', A2: 'reserved', A3: 'reserved' }
+  expect(heard).toEqual([{ showId, from: 1, version: 2, changes }])
 })
 
 test('a map older than the one that is known is ignored', () => {

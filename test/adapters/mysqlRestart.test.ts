@@ -157,6 +157,18 @@ suiteNeeding([programs.mariadb], 'a database that goes and comes back', () => {
       expect(await soldOnDisk(id)).toBe(found)
     })
 
+    test('one that its own node claims anew does not wait for an answer', async () => {
+      const patient = await openMysqlStores(server.url, 1, 'n3', 60_000)
+      const writer = await ShardWriter.claim(patient)
+      const show = await writer.makeShow({ id: 'anew' as ShowId }, 'A')
+      const { failed } = await heldUp(writer, show)
+      const claimed = ShardWriter.claim(patient)
+      expect(await failed).toBeInstanceOf(CommitUnknownError)
+      await backup.query('BACKUP STAGE END')
+      await claimed
+      await patient.close()
+    })
+
     test('killed: it is unknown, and it was not written', async () => {
       const { id, writer, show } = await showOnSale()
       const { failed } = await heldUp(writer, show)

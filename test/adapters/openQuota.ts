@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 import { openRedisClient } from '../../src/adapters/redis/openRedisClient.ts'
 import { RedisQuota } from '../../src/adapters/redis/redisQuota.ts'
-import type { QuotaPolicy } from '../../src/ports.ts'
+import type { QuotaPolicy } from '../../src/quotaPorts.ts'
 
 /** A node's quota on a connection that is ready: before, it would count by itself. */
 export async function openQuota(

@@ -71,12 +71,28 @@ test('a place in line is counted among those who wait', async () => {
 
 test.each<[string, string, (records: SqlRecords) => Promise<unknown>]>([
   ['a show', 'reservations_by_show', (r) => r.reservations({ showId }, now, ...page)],
-  ['a user’s line', 'waitlist_entries_by_account', (r) => r.entries(ann, ...page)],
+  ['a user’s line', 'waitlist_entries_by_account', (r) => r.entries({ userId: ann }, ...page)],
 ])('a page of the records of %s is read in order, and no further', async (_, index, ask) => {
   const plans = await planned((sql) => ask(new SqlRecords(sql)))
   expect(indexes(plans)).toContain(index)
   expect(plans.join()).not.toMatch(/SCAN|TEMP B-TREE FOR ORDER BY/)
 })
+
+test('a page of a line is read in order, and those before it are counted once', async () => {
+  const plans = await planned((sql) => new SqlRecords(sql).openEntries(showId, 0, 20))
+  expect(plans).toContainEqual(expect.stringMatching(/^SEARCH e USING .*show_id=\?.*no>\?/))
+  expect(indexes(plans)).toContain('waitlist_entries_by_status')
+  expect(plans.join()).not.toMatch(/SCAN e|SCAN w|TEMP B-TREE/)
+  expect(plans.filter((plan) => plan.startsWith('CORRELATED'))).toHaveLength(1)
+})
+
+test.each([undefined, 'confirmed', 'held', 'expired'] as const)(
+  'a page of a show’s reservations that are %s is read in order, and no further',
+  async (status) => {
+    const plans = await planned((sql) => new SqlRecords(sql).reservationsOfShow(showId, status, now, 0, 20))
+    expect(plans).toEqual([expect.stringMatching(/^SEARCH reservations USING .*show_id=\?.*no>\?/)])
+  },
+)
 
 test.each([{ userId: ann }, { userId: ann, showId }])(
   '%j: a user’s reservations are found by the user',

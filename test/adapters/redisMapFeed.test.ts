@@ -8,6 +8,7 @@ import type { SeatMapNews } from '../../src/ports.ts'
 import { LiveShow } from '../contracts/shardWriter.ts'
 import { block, layoutOf, showId, showOn } from '../core/builders.ts'
 import { ManualClock } from '../fakes/manualClock.ts'
+import { patiently } from '../services/patiently.ts'
 import { RedisServer } from '../services/redisServer.ts'
 import { programs, suiteNeeding } from '../services/suiteNeeding.ts'
 import { connect, key, openMaps, whole } from './redisMapStage.ts'
@@ -36,6 +37,10 @@ suiteNeeding([programs.redis], 'news of seat maps over Redis', () => {
 
   const subscribers = async (): Promise<number> => (await redis.pubsub('NUMSUB', key))[1] as number
   const watched = (count: number) => vi.waitFor(async () => expect(await subscribers()).toBe(count), 5000)
+  const subscriberIds = async () => {
+    const clients = (await redis.call('CLIENT', 'LIST', 'TYPE', 'pubsub')) as string
+    return new Set([...clients.matchAll(/^id=(\d+) .* sub=1 /gm)].map(([, id]) => id))
+  }
   const hears = (news: Partial<SeatMapNews>) =>
     vi.waitFor(() => expect(heard.at(-1)).toMatchObject(news), 5000)
 
@@ -77,12 +82,15 @@ suiteNeeding([programs.redis], 'news of seat maps over Redis', () => {
     feed.watch(showId, (news) => heard.push(news))
     stop()
     await watched(1)
+    const before = await subscriberIds()
     const closed = new Promise((resolve) => watcher.once('close', resolve))
     server.freeze()
     clock.advance(5000)
     await closed
     server.thaw()
-    await watched(1)
+    // The old connection may be there for a while yet.
+    const anew = async () => expect((await subscriberIds()).difference(before).size).toBe(1)
+    await vi.waitFor(anew, patiently)
     owner.pushed.publish(whole(show), 1)
     await hears({ version: 0 })
     feed.close()

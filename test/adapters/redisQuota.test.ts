@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openRedisQuotas } from '../../src/adapters/redis/openRedisQuotas.ts'
 import { RedisQuota } from '../../src/adapters/redis/redisQuota.ts'
-import type { Quota, QuotaPolicy } from '../../src/ports.ts'
+import type { Quota, QuotaPolicy } from '../../src/quotaPorts.ts'
 import { eventually } from '../cluster/eventually.ts'
 import { SilentTelemetry } from '../fakes/silentTelemetry.ts'
 import { RedisServer } from '../services/redisServer.ts'

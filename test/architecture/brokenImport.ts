@@ -13,7 +13,8 @@ export const mayImport: Record<Ring, readonly Ring[]> = {
   workers: ['core', 'ports', 'faults', 'shards'],
   adapters: ['core', 'ports', 'faults'],
   firstStart: ['core', 'ports', 'faults', 'http'],
-  top: ['core', 'ports', 'faults', 'actors', 'shards', 'http', 'workers', 'adapters', 'firstStart'],
+  verify: ['core', 'ports', 'faults'],
+  top: ['core', 'ports', 'faults', 'actors', 'shards', 'http', 'workers', 'adapters', 'firstStart', 'verify'],
 }
 
 const withoutBuiltins: readonly Ring[] = ['core', 'ports', 'faults', 'actors', 'shards']

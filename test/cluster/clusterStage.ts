@@ -32,8 +32,9 @@ export class ClusterNode {
     this.id = id
   }
 
-  static async start(env: Record<string, string>): Promise<ClusterNode> {
-    const program = new Program('', { env })
+  /** @param main `src/main.ts`, unless it is another like it. */
+  static async start(env: Record<string, string>, main?: URL): Promise<ClusterNode> {
+    const program = new Program('', { env, ...(main && { main }) })
     const url = await program.listening()
     const id = /as node (\S+) of/.exec(program.stdout.join('\n'))![1]!
     return new ClusterNode(program, url, id)
@@ -96,17 +97,17 @@ export class ClusterStage {
     }
   }
 
-  async addNode(env: Record<string, string> = {}): Promise<ClusterNode> {
+  async addNode(env: Record<string, string> = {}, main?: URL): Promise<ClusterNode> {
     const { databaseUrl, redisUrls, amqpUrl } = this.services
-    const node = await ClusterNode.start({
+    const usualEnv = {
       DATABASE_URL: databaseUrl,
       REDIS_URLS: redisUrls.join(','),
       AMQP_URL: amqpUrl,
       USHER_JWT_SECRET: jwtSecret,
       USHER_CLUSTER_SECRET: clusterSecret,
       USHER_SHARDS: String(shardCount),
-      ...env,
-    })
+    }
+    const node = await ClusterNode.start({ ...usualEnv, ...env }, main)
     this.nodes.push(node)
     this.#all.push(node)
     return node
@@ -119,7 +120,8 @@ export class ClusterStage {
 
   /** Clients go there no more. */
   forget(node: ClusterNode): void {
-    this.nodes.splice(this.nodes.indexOf(node), 1)
+    const place = this.nodes.indexOf(node)
+    if (place >= 0) this.nodes.splice(place, 1)
   }
 
   /** A token of a user who needs no row: nothing but its signature is looked at. */

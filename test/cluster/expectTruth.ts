@@ -1,4 +1,6 @@
 import { expect } from 'vitest'
+import { openMysqlState } from '../../src/adapters/mysql/openMysqlState.ts'
+import { verified } from '../verify/verified.ts'
 import type { ClusterStage } from './clusterStage.ts'
 import { eventually } from './eventually.ts'
 import type { Storm } from './storm.ts'
@@ -55,4 +57,10 @@ export async function expectTruth(stage: ClusterStage, storm: Storm): Promise<vo
     const [show] = await stage.rows('SELECT published_seq AS seq FROM shows WHERE id = ?', showId)
     expect(show!.seq).toBe(log!.last)
   }, 15_000)
+  const state = await openMysqlState(stage.services.databaseUrl)
+  try {
+    expect((await verified(state)).lines).toEqual([])
+  } finally {
+    await state.close()
+  }
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openMysqlState } from '../../src/adapters/mysql/openMysqlState.ts'
+import { verified } from '../verify/verified.ts'
 import { ClusterStage } from './clusterStage.ts'
 import { clusterSuite } from './clusterSuite.ts'
 import { eventually } from './eventually.ts'
@@ -16,6 +18,11 @@ clusterSuite('a hot show on three nodes', () => {
     const showId = await stage.makeShow(20)
     const storm = new Storm(stage, showId, 20)
     await storm.start(24)
+    await storm.seen('201', 300)
+    // In the middle of it, as operators do: three times, each at other moments.
+    const state = await openMysqlState(stage.services.databaseUrl)
+    for (let i = 0; i < 3; i++) expect((await verified(state)).lines).toEqual([])
+    await state.close()
     await storm.seen('201', 1000)
     await storm.stop()
 

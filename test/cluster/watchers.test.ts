@@ -118,6 +118,29 @@ clusterSuite('those who watch a show', () => {
     expect(followers.map(({ readings }) => readings)).toEqual([1, 1, 1])
   }, 60_000)
 
+  test('they see whom staff move, swap and cancel, from whichever node', async () => {
+    const showId = await stage.makeShow(2)
+    const followers = stage.nodes.map((node) => new MapFollower(showId, () => node))
+    const [one, two, three] = stage.nodes as [ClusterNode, ClusterNode, ClusterNode]
+    const reserve = async (name: string, body: object) =>
+      (await (await stage.as(one, name)).post(`/v1/shows/${showId}/reservations`, body)).body.id
+    const ann = await reserve('ann', { seats: ['R1-1', 'R1-2'] })
+    const bob = await reserve('bob', { seats: ['R1-3', 'R1-4'], holdSeconds: 600 })
+    const asked = async (node: ClusterNode, path: string, body: object) =>
+      (await (await stage.as(node, 'stan', 'staff')).post(path, { ...body, reason: 'a flood' })).status
+    expect(await asked(two, `/v1/reservations/${ann}/move`, { seats: ['R1-2', 'R2-1'] })).toBe(200)
+    expect(await asked(three, `/v1/reservations/${ann}/swap`, { with: bob })).toBe(200)
+    const taken = { 'R1-2': 'held', 'R1-3': 'reserved', 'R1-4': 'reserved', 'R2-1': 'held' }
+    await eventually(async () => {
+      for (const one of followers) expect(Object.fromEntries([...one.taken].sort())).toEqual(taken)
+    }, 10_000)
+    expect(await asked(one, `/v1/shows/${showId}/cancel`, {})).toBe(200)
+    // Before the pictures are compared: one that is old everywhere is the same too.
+    await eventually(async () => expect(followers.map((one) => one.taken.size)).toEqual([0, 0, 0]), 10_000)
+    await expectSamePicture(showId, followers)
+    expect(followers.map(({ streams }) => streams)).toEqual([1, 1, 1])
+  }, 60_000)
+
   test('they miss nothing while the Redis that keeps the maps is gone: it comes a second or two later', async () => {
     const { storm, followers } = await followed()
     await stage.redis[0]!.stop()

@@ -41,6 +41,17 @@ export function accountsContract(open: () => Promise<{ readonly accounts: Accoun
     expect(await accounts.account(user('ANN'))).toBeUndefined()
   })
 
+  test('many users are found by id at once; strangers, and those who have left, are not among them', async () => {
+    const accounts = await withAnn()
+    for (const name of ['bob', 'cid']) await accounts.createUser(accountOf(name))
+    await accounts.leave(user('cid'), 'hash of cid', now)
+    const strangers = Array.from({ length: 1200 }, (_, i) => user(`stranger${i}`))
+    const users = await accounts.usersOf([user('bob'), ...strangers, user('cid'), user('ann'), user('bob')])
+    expect([...users.keys()].toSorted()).toEqual(['ann', 'bob'])
+    expect(users.get(user('ann'))).toEqual(await accounts.user(user('ann')))
+    expect(await accounts.usersOf([])).toEqual(new Map())
+  })
+
   test('an email is taken once, also when two ask at the same time', async () => {
     const accounts = await withAnn()
     expect(await accounts.createUser(accountOf('bob', { email: 'ann@example.org' }))).toBe(false)

@@ -9,8 +9,10 @@ import {
   join,
   leave,
   minute,
+  moveIntoBlocked,
   reserve,
   staff,
+  swap,
   unblock,
 } from '../core/builders.ts'
 
@@ -27,6 +29,8 @@ export const commands: fc.Arbitrary<Command> = fc.oneof(
   no.map((of) => leave(staff, of)),
   fc.tuple(name, fc.integer({ min: 1, max: 2 })).map(([who, size]) => join(who, size)),
   fc.constant(assign),
+  { weight: 3, arbitrary: fc.tuple(no, seats).map(([of, some]) => moveIntoBlocked(of, ...some)) },
+  { weight: 2, arbitrary: fc.tuple(no, no).map(([one, other]) => swap(one, other)) },
   seats.map((some) => block(...some)),
   seats.map((some) => unblock(...some)),
 )

@@ -12,6 +12,7 @@ import {
   layoutOf,
   leave,
   minute,
+  move,
   now,
   reserve,
   showId,
@@ -71,6 +72,21 @@ const wrongMemories: readonly WrongMemory[] = [
     given: [reserve('ann', 'A1')],
     mistake: () => ({ reservations: [], blocked: ['A1'] }),
     when: unblock('A1'),
+  },
+  {
+    what: 'moving a reservation that has other seats',
+    rows: 'AAAA',
+    given: [reserve('ann', 'A1', 'A2')],
+    // The guards are the same.
+    mistake: ({ reservations: [ann] }) => ({ reservations: [{ ...ann!, seats: ['A2', 'A1'] }] }),
+    when: move(2, 'A2', 'A3'),
+  },
+  {
+    what: 'moving to a seat that has been sold',
+    rows: 'AAAA',
+    given: [reserve('ann', 'A1'), reserve('bob', 'A2')],
+    mistake: ({ reservations: [ann] }) => ({ reservations: [ann!], takenSeats: 1 }),
+    when: move(2, 'A2'),
   },
   {
     what: 'a reservation with another status',

@@ -72,6 +72,31 @@ export function loadingContract(open: () => Promise<ShowStores>): void {
     expect(loaded.turn(expire, now + minute).events).toMatchObject([{ event: { type: 'HoldExpired' } }])
   })
 
+  test('what is loaded while another owner writes is of one moment', async () => {
+    const stores = await open()
+    const writer = await ShardWriter.claim(stores)
+    const show = await writer.makeShow({}, 'A')
+    const sales = { isOver: false }
+    const seen = new Set<number>()
+    const reader = async () => {
+      while (!sales.isOver) {
+        const { seq, reservations, takenSeats } = (await writer.snapshot(showId))!
+        // Sold by each event with an even number, given back by the next.
+        expect([seq, reservations.length, takenSeats]).toEqual([seq, 1 - (seq % 2), 1 - (seq % 2)])
+        seen.add(seq)
+      }
+    }
+    const seller = async () => {
+      for (let no = 2; no < 200; no += 2) {
+        await writer.commit(show.turn(reserve('ann', 'A1')))
+        await writer.commit(show.turn(cancel('ann', no)))
+      }
+      sales.isOver = true
+    }
+    await Promise.all([seller(), reader(), reader(), reader()])
+    expect(seen.size).toBeGreaterThan(10)
+  })
+
   test('several shows in one batch', async () => {
     const writer = await ShardWriter.claim(await open())
     const ids = ['a', 'b', 'c'] as ShowId[]

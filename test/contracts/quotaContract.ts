@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Quota, QuotaPolicy } from '../../src/ports.ts'
+import type { Quota, QuotaPolicy } from '../../src/quotaPorts.ts'
 import { tick } from '../fakes/tick.ts'
 
 const policy: QuotaPolicy = { name: 'tested', max: 20, windowSeconds: 60 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Seq, ShowId } from '../../src/core/ids.ts'
+import { plainParty } from '../../src/core/waitlist/party.ts'
 import type { RecordPosition, Records, UpcomingRecords } from '../../src/ports.ts'
 import {
   assign,
@@ -17,6 +18,7 @@ import {
   user,
 } from '../core/builders.ts'
 import { allPages } from './allPages.ts'
+import { openEntriesContract } from './openEntriesContract.ts'
 import { eventsOf, ShardWriter, type ShowStores } from './shardWriter.ts'
 
 export type RecordStores = ShowStores & { readonly records: Records }
@@ -27,6 +29,8 @@ const ann = user('ann')
 
 /** What is on disk of reservations, entries and logs, ended ones included. */
 export function recordsContract(open: () => Promise<RecordStores>): void {
+  openEntriesContract(open)
+
   /** Reservations of two shows in every status; two were made in the same millisecond. */
   async function reservations() {
     const { writer, records } = await opened()
@@ -116,6 +120,27 @@ export function recordsContract(open: () => Promise<RecordStores>): void {
     expect(await read({ userId: ann })).toEqual(all.items.filter(({ userId }) => userId === ann))
   })
 
+  test.each([1, 2, 9])('those of a show, %i a page: in the order in which they were made', async (limit) => {
+    const records = await reservations()
+    const nos = async (status: Filter['status'], nowMs = now + 4) => {
+      const rows = await allPages(
+        (after: Seq | null, max) => records.reservationsOfShow(showId, status, nowMs, after ?? 0, max),
+        limit,
+      )
+      return rows.map(({ no }) => no)
+    }
+    expect(await nos(undefined)).toEqual([2, 3, 4, 7])
+    expect(await nos('confirmed')).toEqual([2, 3])
+    expect(await nos('held')).toEqual([7])
+    expect(await nos('expired')).toEqual([4])
+    expect(await nos('held', now + 2 + minute)).toEqual([])
+    expect(await nos('expired', now + 2 + minute)).toEqual([4, 7])
+    const { items } = await records.reservationsOfShow(showId, undefined, now + 4, 0, 1)
+    expect(items).toEqual([await records.reservation(showId, 2)])
+    const nowhere = await records.reservationsOfShow('nowhere' as ShowId, undefined, now, 0, 9)
+    expect(nowhere).toEqual({ items: [], next: null })
+  })
+
   test('an entry knows its place in line, and has none once it does not wait', async () => {
     const { writer, records } = await opened()
     const show = await writer.makeShow({}, 'AA')
@@ -128,8 +153,16 @@ export function recordsContract(open: () => Promise<RecordStores>): void {
     expect(await Promise.all([3, 4, 5].map(position))).toEqual([1, null, 2])
 
     await writer.commit(show.turn(cancel('eve', 2), now + 2))
-    const bob = { showId, userId: user('bob'), partySize: 2, createdAtMs: now, showStartsAtMs: start }
-    const promised = { ...bob, no: 3, seats: ['A1', 'A2'], reservationNo: null, changedAtMs: now + 2 }
+    const bob = { showId, userId: user('bob'), ...plainParty(2), createdAtMs: now, lineClosesAtMs: start }
+    const noOffer = { offerExpiresAtMs: null, seatsAhead: null, served: null }
+    const promised = {
+      ...bob,
+      ...noOffer,
+      no: 3,
+      seats: ['A1', 'A2'],
+      reservationNo: null,
+      changedAtMs: now + 2,
+    }
     expect(await records.entry(showId, 3)).toEqual({ ...promised, status: 'set-aside', position: null })
     expect(await position(5)).toBe(1)
 
@@ -138,6 +171,36 @@ export function recordsContract(open: () => Promise<RecordStores>): void {
     expect(await records.entry(showId, 3)).toEqual({ ...promised, ...assigned, position: null })
     expect(await records.reservation(showId, show.state.seq)).toMatchObject({ seats: ['A1', 'A2'] })
     expect(await records.entry(showId, 4)).toMatchObject({ status: 'cancelled', seats: [] })
+  })
+
+  test('an entry that is offered seats knows until when, until it is accepted', async () => {
+    const { writer, records } = await opened()
+    const line = { waitlistMode: 'offer', offerSeconds: 600, waitlistCutoffSeconds: 60 } as const
+    const show = await writer.makeShow(line, 'AA')
+    const turns = [reserve('eve', 'A1', 'A2'), join('bob', 2), cancel('eve', 2), assign] // 2, 3, 4 and 5, 6
+    await writer.commit(...turns.map((command) => show.turn(command)))
+    const offered = { status: 'offered', seats: ['A1', 'A2'], reservationNo: 6, position: null }
+    const offerExpiresAtMs = now + 10 * minute
+    const lineClosesAtMs = start - minute
+    expect(await records.entry(showId, 3)).toMatchObject({ ...offered, offerExpiresAtMs, lineClosesAtMs })
+    expect(await records.reservation(showId, 6)).toMatchObject({ status: 'held', seats: ['A1', 'A2'] })
+    expect((await records.upcoming(user('bob'), now)).entries).toEqual([{ showId, no: 3 }])
+
+    await writer.commit(show.turn(confirm('bob', 6)))
+    const accepted = { ...offered, status: 'assigned', offerExpiresAtMs: null }
+    expect(await records.entry(showId, 3)).toMatchObject(accepted)
+  })
+
+  test('an entry whose offer ends has no seats and no reservation', async () => {
+    const { writer, records } = await opened()
+    const show = await writer.makeShow({ waitlistMode: 'offer', offerSeconds: 60 }, 'AA')
+    const turns = [reserve('eve', 'A1', 'A2'), join('bob', 2), join('cid', 2), cancel('eve', 2), assign]
+    await writer.commit(...turns.map((command) => show.turn(command)))
+    await writer.commit(show.turn(cancel('bob', 7)), show.turn(assign))
+    const none = { seats: [], reservationNo: null, offerExpiresAtMs: null }
+    expect(await records.entry(showId, 3)).toMatchObject({ ...none, status: 'cancelled' })
+    await writer.commit(show.turn(expire, now + minute))
+    expect(await records.entry(showId, 4)).toMatchObject({ ...none, status: 'expired' })
   })
 
   test.each([1, 2, 9])("a user's entries, %i a page: newest first, no gap, no double", async (limit) => {
@@ -150,7 +213,7 @@ export function recordsContract(open: () => Promise<RecordStores>): void {
       await writer.commit(...turns.map((command) => show.turn(command, joined)))
     }
     const entries = await allPages(
-      (after: RecordPosition | null, max) => records.entries(ann, after, max),
+      (after: RecordPosition | null, max) => records.entries({ userId: ann }, after, max),
       limit,
     )
     expect(entries.map((entry) => [entry.showId, entry.position])).toEqual([
@@ -158,6 +221,8 @@ export function recordsContract(open: () => Promise<RecordStores>): void {
       ['s1', 2],
       ['s3', 2],
     ])
+    const { items } = await records.entries({ userId: ann, showId: 's1' as ShowId }, null, 9)
+    expect(items).toEqual(entries.filter((entry) => entry.showId === 's1'))
   })
 
   test.each([1, 2, 3, 9])('the log of a show, %i a page: every event in order', async (limit) => {

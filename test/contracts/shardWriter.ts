@@ -59,9 +59,12 @@ export class ShardWriter {
   }
 
   /** Makes a show and a hall of its own, and loads it. The rows are drawn as `layoutOf` reads them. */
-  async makeShow(change: Partial<Show>, ...rows: string[]): Promise<LiveShow> {
+  makeShow(change: Partial<Show>, ...rows: string[]): Promise<LiveShow> {
+    return this.makeShowOf(change, layoutOf(...rows))
+  }
+
+  async makeShowOf(change: Partial<Show>, layout: Layout): Promise<LiveShow> {
     const show = showOf({ ...change, hallId: `hall-of-${change.id ?? 'show1'}` as Show['hallId'] })
-    const layout = layoutOf(...rows)
     const { seatCount } = compileLayout(layout)
     await this.stores.directory.createHall({ id: show.hallId, name: 'One', layout, version: 1, seatCount })
     await this.stores.directory.createShow(show, shardId, creator)

@@ -44,6 +44,7 @@ export function showListContract(open: () => Promise<{ readonly directory: Direc
         currency: 'EUR',
         prices: { standard: 0, "l'amour": 990 },
         maxSeatsPerUser: 3,
+        orphanRule: 'strict',
       },
     ],
   ])('a show with %s is given back as it was made', async (_, fields) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { HallId } from '../../src/core/ids.ts'
 import { layoutOf } from '../core/builders.ts'
+import { cancelledShowContract } from './cancelledShowContract.ts'
 import { conflictContract } from './conflictContract.ts'
 import { fencingContract } from './fencingContract.ts'
 import { loadingContract } from './loadingContract.ts'
@@ -17,6 +18,7 @@ export function showStoreContract(open: () => Promise<ShowStores>): void {
   describe('conflict', () => conflictContract(open))
   describe('load', () => loadingContract(open))
   describe('outbox', () => outboxContract(open))
+  describe('cancelled show', () => cancelledShowContract(open))
 
   test('a layout is given back as it was made', async () => {
     const { shows, directory } = await open()

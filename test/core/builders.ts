@@ -5,8 +5,10 @@ import type { Refusal, Result } from '../../src/core/reservations/outcome.ts'
 import type { Layout, Seat } from '../../src/core/seats/layout.ts'
 import { compileLayout } from '../../src/core/seats/seatPlan.ts'
 import type { Show, ShowChange } from '../../src/core/shows/show.ts'
+import { showDefaults } from '../../src/core/shows/showDefaults.ts'
 import { emptyShowState, type ShowState } from '../../src/core/shows/showState.ts'
 import { type TakenTurn, takeTurn } from '../../src/core/takeTurn.ts'
+import { type Party, plainParty } from '../../src/core/waitlist/party.ts'
 
 export const minute = 60_000
 export const hour = 60 * minute
@@ -20,8 +22,9 @@ export const hallId = 'hall1' as HallId
 export const user = (name: string) => name as UserId
 
 /**
- * One text a row: a capital is a standard seat, a small letter a premium one, `_` a gap. The letter is the row's
- * label; seats are numbered from 1, gaps not counted. `layoutOf('AAA_aa')` has the seats A1 to A5.
+ * One text a row: a capital is a standard seat, a small letter a premium one, `#` a wheelchair seat, `+` a companion
+ * seat, `=` a sofa seat, `_` a gap. The first letter is the row's label, `Z` when there is none; seats are numbered from
+ * 1, gaps not counted. `layoutOf('AAA_aa')` has the seats A1 to A5.
  */
 export function layoutOf(...rows: string[]): Layout {
   return {
@@ -30,13 +33,15 @@ export function layoutOf(...rows: string[]): Layout {
       const seatOf = (letter: string): Seat | null => {
         if (letter === '_') return null
         const category = letter === letter.toUpperCase() ? 'standard' : 'premium'
-        return { number: String(++number), category, kind: 'standard' }
+        return { number: String(++number), category, kind: kinds[letter] ?? 'standard' }
       }
-      const label = row.replaceAll('_', '').slice(0, 1).toUpperCase()
+      const label = /[a-z]/i.exec(row)?.[0].toUpperCase() ?? 'Z'
       return { label, seats: [...row].map(seatOf) }
     }),
   }
 }
+
+const kinds: Readonly<Record<string, Seat['kind']>> = { '#': 'wheelchair', '+': 'companion', '=': 'sofa' }
 
 export const showOf = (change: Partial<Show> = {}): Show => ({
   id: showId,
@@ -47,7 +52,7 @@ export const showOf = (change: Partial<Show> = {}): Show => ({
   salesOpenAtMs: null,
   currency: null,
   prices: null,
-  maxSeatsPerUser: 10,
+  ...showDefaults,
   status: 'scheduled',
   createdAtMs: now - hour,
   ...change,
@@ -66,6 +71,11 @@ export const reserveOrNothing = (name: string, ...seats: string[]): Command =>
   ({ type: 'reserve', by: customer(name), seats, holdMs: null, waitlist: false }) as const
 export const hold = (holdMs: number, name: string, ...seats: string[]): Command =>
   ({ type: 'reserve', by: customer(name), seats, holdMs, waitlist: true }) as const
+/** The best available: for so many, or as wished. */
+export const best = (name: string, party: number | Partial<Party>, holdMs: number | null = null): Command => {
+  const wished = { ...plainParty(1), ...(typeof party === 'number' ? { partySize: party } : party) }
+  return { type: 'reserveBest', by: customer(name), ...wished, holdMs, waitlist: true }
+}
 export const confirm = (by: string | Asker, reservationNo: Seq): Command => ({
   type: 'confirm',
   by: askerOf(by),
@@ -76,10 +86,30 @@ export const cancel = (by: string | Asker, reservationNo: Seq): Command => ({
   by: askerOf(by),
   reservationNo,
 })
-export const join = (name: string, partySize: number): Command => ({
+const moving = (useBlocked: boolean, reservationNo: Seq, seats: string[]): Command => ({
+  type: 'move',
+  by: staff,
+  reservationNo,
+  seats,
+  useBlocked,
+  reason: 'a broken seat',
+})
+export const move = (no: Seq, ...seats: string[]): Command => moving(false, no, seats)
+export const moveIntoBlocked = (no: Seq, ...seats: string[]): Command => moving(true, no, seats)
+export const swap = (reservationNo: Seq, withNo: Seq): Command => ({
+  type: 'swap',
+  by: staff,
+  reservationNo,
+  withNo,
+  reason: 'a quarrel',
+})
+/** The same command, with a reason. */
+export const because = (reason: string, command: Command): Command => ({ ...command, reason }) as Command
+export const join = (name: string, partySize: number, wish: Partial<Party> = {}): Command => ({
   type: 'joinWaitlist',
   by: customer(name),
-  partySize,
+  ...plainParty(partySize),
+  ...wish,
 })
 export const leave = (by: string | Asker, entryNo: Seq): Command => ({
   type: 'leaveWaitlist',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { takeTurn } from '../../src/core/takeTurn.ts'
 import {
   accepted,
+  because,
   cancel,
   cancelShow,
   change,
@@ -162,5 +163,12 @@ describe('cancelling', () => {
     const turn = play(state, cancel(by, 1))
     expect(eventTypes(turn)).toEqual(['ReservationCancelled'])
     expect(turn.events[0]?.event).toMatchObject({ userId: 'u1', was: 'held', why })
+    expect(turn.events[0]?.event).not.toHaveProperty('reason')
+  })
+
+  test('the log has the reason that was given', () => {
+    const state = showOn(layoutOf('A'))
+    const turn = play(state, reserve('u1', 'A1'), because('a flood', cancel(staff, 1)))
+    expect(turn.events[0]?.event).toMatchObject({ why: 'staff', reason: 'a flood' })
   })
 })

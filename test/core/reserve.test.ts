@@ -52,7 +52,7 @@ describe('who gets seats', () => {
       rule: 'held and blocked seats are taken too',
       given: [hold(minute, 'u2', 'A1'), block('A3')],
       when: reserve('u1', 'A1', 'A3'),
-      answer: refused({ code: 'seats-taken', taken: ['A1', 'A3'], alternatives: [] }),
+      answer: refused({ code: 'seats-taken', taken: ['A1', 'A3'], alternatives: [['A2', 'A4']] }),
     },
     {
       rule: 'a user cannot take the own seat again',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { takeTurn } from '../../src/core/takeTurn.ts'
 import {
   accepted,
+  because,
   block,
   cancel,
   cancelShow,
@@ -125,6 +126,24 @@ describe('changing a show', () => {
       answer: invalid('currency', 'must be given with prices, as an ISO 4217 code such as EUR'),
     },
     {
+      rule: 'to prices with a currency prices a show that had none',
+      given: [change({ currency: 'EUR', prices: { standard: 100 } })],
+      when: reserve('u1', 'A1'),
+      answer: accepted({ reservation: { amount: 100, currency: 'EUR' } }),
+    },
+    {
+      rule: 'to the currency that it has is done',
+      show: { currency: 'EUR' },
+      when: change({ currency: 'EUR', prices: { standard: 100 } }),
+      answer: accepted({ type: 'done' }),
+    },
+    {
+      rule: 'to another currency is refused, even without prices',
+      show: { currency: 'EUR' },
+      when: change({ currency: 'SEK' }),
+      answer: invalid('currency', 'must stay EUR: amounts that were agreed are in it'),
+    },
+    {
       rule: 'is refused once it has started',
       at: start,
       when: change({ startsAtMs: start + hour }),
@@ -193,6 +212,18 @@ describe('cancelling a show', () => {
     expect(state.waitlist.waiting.size + state.waitlist.setAside.size + state.waitlist.entryOfUser.size).toBe(
       0,
     )
+  })
+
+  test('every one of its customers is told the reason', () => {
+    const state = showOn(layoutOf('AA'))
+    play(state, reserve('u1', 'A1'), hold(minute, 'u2', 'A2'), join('u3', 1), join('u4', 1), cancel('u1', 1))
+    const { events } = play(state, because('a flood', cancelShow))
+    expect(events.map(({ event }) => [event.type, 'reason' in event && event.reason])).toEqual([
+      ['ShowCancelled', 'a flood'],
+      ['ReservationCancelled', 'a flood'],
+      ['WaitlistLeft', 'a flood'],
+      ['WaitlistLeft', 'a flood'],
+    ])
   })
 
   test('a second time writes nothing', () => {

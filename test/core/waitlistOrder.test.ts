@@ -191,7 +191,7 @@ describe('nothing is set aside', () => {
   test('once the show has started', () => {
     const state = showOn(layoutOf('A'))
     play(state, hold(3 * hour, 'u1', 'A1'), join('w1', 1))
-    expect(eventTypes(takeTurn(state, expire, start))).toEqual(['HoldExpired'])
+    expect(eventTypes(takeTurn(state, expire, start))).toEqual(['HoldExpired', 'WaitlistLeft'])
   })
 
   test('when the show is cancelled', () => {

@@ -79,7 +79,7 @@ test('a request that may have reached a node is sent to no other', () => {
 
 test('a node keeps connections for longer than the balancer, which closes them then, not under a request', () => {
   const [, seconds] = /timeout http-keep-alive (\d+)s/.exec(balancer)!
-  expect(httpSettings({}).timeouts.keepAliveMs).toBeGreaterThan(Number(seconds) * 1000)
+  expect(httpSettings({}).clients.keepAliveMs).toBeGreaterThan(Number(seconds) * 1000)
 })
 
 test('the balancer tells the nodes who asks, as the last address of the header that they read', () => {

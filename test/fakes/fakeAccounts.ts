@@ -41,6 +41,11 @@ export class FakeAccounts implements AccountStore {
     return account && withoutPassword(account)
   }
 
+  async usersOf(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> {
+    const known = ids.flatMap((id) => this.#accounts.get(id) ?? [])
+    return new Map(known.map((account) => [account.id, withoutPassword(account)]))
+  }
+
   async users(
     { email = '', role }: UserFilter,
     after: string | null,

@@ -1,15 +1,15 @@
 import type { ShardLease, ShardLeases } from '../../src/clusterPorts.ts'
 import type { ShardId } from '../../src/core/shows/shardOf.ts'
 import { LeaseUnavailableError } from '../../src/faults.ts'
-import type { ManualClock } from './manualClock.ts'
+import type { Clock } from '../../src/ports.ts'
 import type { Wire } from './wire.ts'
 
 /** What the lease servers keep, as one: who has which shard, and until when. */
 export class LeaseTable {
-  readonly #clock: ManualClock
+  readonly #clock: Pick<Clock, 'monotonicMs'>
   readonly #kept = new Map<ShardId, { readonly holder: object; readonly untilMs: number }>()
 
-  constructor(clock: ManualClock) {
+  constructor(clock: Pick<Clock, 'monotonicMs'>) {
     this.#clock = clock
   }
 
@@ -35,7 +35,7 @@ export class LeaseTable {
 interface FakeLeasesOptions {
   readonly table: LeaseTable
   readonly wire: Wire
-  readonly clock: Pick<ManualClock, 'monotonicMs'>
+  readonly clock: Pick<Clock, 'monotonicMs'>
   readonly ttlMs: number
   readonly marginMs: number
 }

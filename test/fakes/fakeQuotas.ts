@@ -1,6 +1,6 @@
 import type { QuotaPolicies } from '../../src/http/rateLimits.ts'
 import { quotaDefaults } from '../../src/httpSettings.ts'
-import type { Quota, QuotaPolicy, QuotaState } from '../../src/ports.ts'
+import type { Quota, QuotaPolicy, QuotaState } from '../../src/quotaPorts.ts'
 
 /** Counts until a test begins the next window. */
 class FakeQuota implements Quota {

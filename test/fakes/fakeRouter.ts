@@ -46,7 +46,12 @@ export class FakeRouter implements Router {
 
   async seatMap(showId: ShowId): Promise<SeatMapText | undefined> {
     const map = await this.#map(showId)
-    return map && { version: map.version, body: seatMapJson(map) }
+    return map && textOf(map)
+  }
+
+  seatMapAtHand(showId: ShowId): SeatMapText | undefined {
+    const state = this.#states.get(showId)
+    return state && textOf(mapOf(state))
   }
 
   async seatCounts(showId: ShowId): Promise<SeatCounts | undefined> {
@@ -65,7 +70,7 @@ export class FakeRouter implements Router {
 
   async #map(showId: ShowId): Promise<SeatMap | undefined> {
     const state = await this.#state(showId)
-    return state && seatMapOf(showId, state.show.hallId, state.seq, state.occupancy)
+    return state && mapOf(state)
   }
 
   async #state(showId: ShowId): Promise<ShowState | undefined> {
@@ -79,4 +84,12 @@ export class FakeRouter implements Router {
     this.#states.set(showId, state)
     return state
   }
+}
+
+function mapOf({ show, seq, occupancy }: ShowState): SeatMap {
+  return seatMapOf(show.id, show.hallId, seq, occupancy)
+}
+
+function textOf(map: SeatMap): SeatMapText {
+  return { version: map.version, body: seatMapJson(map) }
 }

@@ -2,8 +2,8 @@ import type { ShardOps } from '../../src/shards/shardOps.ts'
 
 /** Two nodes, two shards. */
 export class FakeShardOps implements ShardOps {
-  /** What is left after a drain; undefined: it runs alone. */
-  left: number | undefined = 0
+  /** What is left after a drain, or why there is none. */
+  left: number | 'embedded' | 'last' = 0
   drains = 0
 
   async overview() {
@@ -19,7 +19,7 @@ export class FakeShardOps implements ShardOps {
     } as const
   }
 
-  async drain(): Promise<number | undefined> {
+  async drain(): Promise<number | 'embedded' | 'last'> {
     this.drains++
     return this.left
   }

@@ -5,13 +5,16 @@ import type { ManualClock } from './manualClock.ts'
 export class FreezableClock implements Clock {
   readonly #world: ManualClock
   #late: (() => void)[] | undefined
+  #isDead = false
+  /** What somebody has set the wall clock wrong by. */
+  wrongByMs = 0
 
   constructor(world: ManualClock) {
     this.#world = world
   }
 
   nowMs(): number {
-    return this.#world.nowMs()
+    return Math.floor(this.#world.nowMs() + this.wrongByMs)
   }
 
   monotonicMs(): number {
@@ -25,7 +28,7 @@ export class FreezableClock implements Clock {
   after(delayMs: number, run: () => void): () => void {
     let isOff = false
     const call = () => {
-      if (isOff) return
+      if (isOff || this.#isDead) return
       if (this.#late) this.#late.push(call)
       else run()
     }
@@ -40,10 +43,16 @@ export class FreezableClock implements Clock {
     this.#late ??= []
   }
 
-  /** Everything that was due meanwhile is called, in its order. */
+  /** Everything that was due meanwhile is called, in its order, and each with what follows from it. */
   thaw(): void {
     const late = this.#late ?? []
     this.#late = undefined
-    for (const call of late) call()
+    for (const call of late) this.#world.after(0, call)
+  }
+
+  /** The process is gone: nothing is called any more. */
+  die(): void {
+    this.#isDead = true
+    this.#late = undefined
   }
 }

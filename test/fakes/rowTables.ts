@@ -14,29 +14,33 @@ interface ShowRow {
   readonly publishedSeq: Seq
 }
 
-/** One set of tables, each a map by primary key. */
-class Tables {
-  readonly shows = new Map<ShowId, ShowRow>()
+/** What there is of one show: each table a map by what is left of its primary key. */
+class ShowTables {
+  row: ShowRow
   readonly guards = new Map<string, GuardRow>()
-  readonly reservations = new Map<string, ReservationRecord>()
-  readonly entries = new Map<string, EntryRecord>()
-  readonly events = new Map<string, EventRecord>()
-  readonly answers = new Map<string, Answer & { readonly showId: ShowId }>()
+  readonly reservations = new Map<Seq, ReservationRecord>()
+  readonly entries = new Map<Seq, EntryRecord>()
+  readonly events = new Map<Seq, EventRecord>()
+  readonly answers = new Map<string, StoredAnswer>()
 
-  copy(): Tables {
-    const copy = new Tables()
-    for (const name of Object.keys(this) as (keyof this)[])
-      Object.assign(copy, { [name]: new Map(this[name] as never) })
-    return copy
+  constructor(row: ShowRow) {
+    this.row = row
   }
 }
 
+type StoredAnswer = Answer & { readonly showId: ShowId }
+
 /** The tables of a store, in memory, with every condition that a real one puts on its writes. */
 export class RowTables {
-  #tables = new Tables()
+  readonly #shows = new Map<ShowId, ShowTables>()
+  /** How to take back what has been written of a batch, last first. */
+  #undo: (() => void)[] = []
 
   addShow(show: Show, hall: ShowRow['hall'], seq: Seq = 0): void {
-    this.#tables.shows.set(show.id, { show, hall, seq, publishedSeq: seq })
+    const row = { show, hall, seq, publishedSeq: seq }
+    const known = this.#shows.get(show.id)
+    if (known) known.row = row
+    else this.#shows.set(show.id, new ShowTables(row))
   }
 
   /**
@@ -45,46 +49,28 @@ export class RowTables {
    * @throws StateConflictError a row isn't as the batch says it was.
    */
   apply(changes: RowChanges): void {
-    const tables = this.#tables.copy()
-    for (const { showId, fromSeq, toSeq, change, cancelled } of changes.shows) {
-      const row = tables.shows.get(showId)
-      if (row?.seq !== fromSeq) throw conflict('show', showId, { seq: fromSeq }, row)
-      const status = cancelled ? 'cancelled' : row.show.status
-      tables.shows.set(showId, { ...row, show: { ...row.show, ...change, status }, seq: toSeq })
+    this.#undo = []
+    try {
+      this.#write(changes)
+    } catch (error) {
+      this.#takeBack()
+      throw error
     }
-    for (const guard of changes.unguarded) {
-      const key = `${guard.showId}/${guard.seat}`
-      const row = tables.guards.get(key)
-      if (row?.kind !== guard.kind || row.no !== guard.no) throw conflict('guard', key, guard, row)
-      tables.guards.delete(key)
-    }
-    for (const guard of changes.guarded) insert(tables.guards, `${guard.showId}/${guard.seat}`, guard)
-    for (const made of changes.reservationsMade) insert(tables.reservations, keyOf(made), made)
-    for (const { was, ...after } of changes.reservationsChanged) {
-      const row = found(tables.reservations, keyOf(after), was)
-      tables.reservations.set(keyOf(after), { ...row, ...after, expiresAtMs: null })
-    }
-    for (const made of changes.entriesMade) insert(tables.entries, keyOf(made), made)
-    for (const { was, ...after } of changes.entriesChanged) {
-      tables.entries.set(keyOf(after), { ...found(tables.entries, keyOf(after), was), ...after })
-    }
-    for (const event of changes.events) insert(tables.events, `${event.showId}/${event.seq}`, event)
-    for (const answer of changes.answers) {
-      const key = `${answer.showId}/${answerKey(answer.userId, answer.key)}`
-      const old = tables.answers.get(key)
-      if (old && answer.createdAtMs - old.createdAtMs >= answerKeptMs) tables.answers.delete(key)
-      insert(tables.answers, key, answer)
-    }
-    this.#tables = tables
+  }
+
+  /** Whether `apply` would throw. Nothing is written. @throws StateConflictError */
+  check(changes: RowChanges): void {
+    this.apply(changes)
+    this.#takeBack()
   }
 
   /** What is active of a show; undefined when there is no such show. */
   snapshot(showId: ShowId): ShowSnapshot | undefined {
-    const row = this.#tables.shows.get(showId)
-    if (!row) return undefined
-    const guards = this.#of(showId, this.#tables.guards)
+    const tables = this.#shows.get(showId)
+    if (!tables) return undefined
+    const guards = [...tables.guards.values()]
     return {
-      ...row,
+      ...tables.row,
       reservations: this.reservations(showId)
         .filter(({ status }) => status === 'held' || status === 'confirmed')
         .map(({ no, userId, seats, expiresAtMs, amount, createdAtMs }) => ({
@@ -96,58 +82,122 @@ export class RowTables {
           createdAtMs,
         })),
       entries: this.entries(showId)
-        .filter(({ status }) => status === 'waiting' || status === 'set-aside')
-        .map(({ no, userId, partySize, createdAtMs, seats, status, changedAtMs }) => ({
-          no,
-          userId,
-          partySize,
-          createdAtMs,
+        .filter(({ status }) => ['waiting', 'set-aside', 'offered'].includes(status))
+        .map(({ seats, status, reservationNo, changedAtMs, showId: _, ...entry }) => ({
+          ...entry,
           seats,
           setAsideAtMs: status === 'set-aside' ? changedAtMs : null,
+          offeredNo: status === 'offered' ? reservationNo : null,
         })),
       blocked: guards.filter(({ kind }) => kind === 'blocked').map(({ seat }) => seat),
       takenSeats: guards.length,
-      answers: this.#of(showId, this.#tables.answers).map(({ showId: _, ...answer }) => answer),
+      answers: [...tables.answers.values()].map(({ showId: _, ...answer }) => answer),
     }
   }
 
   /** Every reservation that the show ever had, in the order of their numbers. */
   reservations(showId: ShowId): ReservationRecord[] {
-    return this.#of(showId, this.#tables.reservations)
+    return [...(this.#shows.get(showId)?.reservations.values() ?? [])]
   }
 
   /** Every waitlist entry that the show ever had, in the order of their numbers. */
   entries(showId: ShowId): EntryRecord[] {
-    return this.#of(showId, this.#tables.entries)
+    return [...(this.#shows.get(showId)?.entries.values() ?? [])]
   }
 
   /** The show's log. */
   events(showId: ShowId): EventRecord[] {
-    return this.#of(showId, this.#tables.events)
+    return [...(this.#shows.get(showId)?.events.values() ?? [])]
   }
 
-  #of<Row extends { readonly showId: ShowId }>(showId: ShowId, table: ReadonlyMap<string, Row>): Row[] {
-    return [...table.values()].filter((row) => row.showId === showId)
+  #write(changes: RowChanges): void {
+    for (const { showId, fromSeq, toSeq, change, cancelled } of changes.shows) {
+      const tables = this.#shows.get(showId)
+      const row = tables?.row
+      if (!tables || row?.seq !== fromSeq) throw conflict('show', showId, { seq: fromSeq }, row)
+      const status = cancelled ? 'cancelled' : row.show.status
+      this.#undo.push(() => {
+        tables.row = row
+      })
+      tables.row = { ...row, show: { ...row.show, ...change, status }, seq: toSeq }
+    }
+    for (const guard of changes.unguarded) {
+      const { guards } = this.#of(guard)
+      const row = guards.get(guard.seat)
+      if (row?.kind !== guard.kind || row.no !== guard.no) throw conflict('guard', keyOf(guard), guard, row)
+      this.#set(guards, guard.seat, undefined)
+    }
+    for (const guard of changes.guarded) this.#insert(this.#of(guard).guards, guard.seat, guard)
+    for (const made of changes.reservationsMade) this.#insert(this.#of(made).reservations, made.no, made)
+    this.#changeReservations(changes)
+    for (const made of changes.entriesMade) this.#insert(this.#of(made).entries, made.no, made)
+    for (const { was, ...after } of changes.entriesChanged) {
+      const { entries } = this.#of(after)
+      this.#set(entries, after.no, { ...found(entries, after, was), ...after })
+    }
+    for (const event of changes.events) this.#insert(this.#of(event).events, event.seq, event)
+    for (const answer of changes.answers) {
+      const { answers } = this.#of(answer)
+      const key = answerKey(answer.userId, answer.key)
+      const old = answers.get(key)
+      if (old && answer.createdAtMs - old.createdAtMs >= answerKeptMs) this.#set(answers, key, undefined)
+      this.#insert(answers, key, answer)
+    }
+  }
+
+  #changeReservations({ reservationsMoved, reservationsChanged }: RowChanges): void {
+    for (const { was, ...after } of reservationsMoved) {
+      const { reservations } = this.#of(after)
+      const row = reservations.get(after.no)
+      if (JSON.stringify(row?.seats) !== JSON.stringify(was)) {
+        throw conflict('row', `${after.showId}/${after.no}`, { seats: was }, row)
+      }
+      this.#set(reservations, after.no, { ...row!, ...after })
+    }
+    for (const { was, ...after } of reservationsChanged) {
+      const { reservations } = this.#of(after)
+      this.#set(reservations, after.no, { ...found(reservations, after, was), ...after, expiresAtMs: null })
+    }
+  }
+
+  #of({ showId }: { readonly showId: ShowId }): ShowTables {
+    return this.#shows.get(showId)!
+  }
+
+  #insert<Key, Row extends { readonly showId: ShowId }>(table: Map<Key, Row>, key: Key, row: Row): void {
+    if (table.has(key)) throw conflict('new row', `${row.showId}/${key}`, undefined, table.get(key))
+    this.#set(table, key, row)
+  }
+
+  /** @param row undefined: there is none from now on. */
+  #set<Key, Row>(table: Map<Key, Row>, key: Key, row: Row | undefined): void {
+    const before = table.get(key)
+    this.#undo.push(() => put(table, key, before))
+    put(table, key, row)
+  }
+
+  #takeBack(): void {
+    for (let undo = this.#undo.pop(); undo; undo = this.#undo.pop()) undo()
   }
 }
 
-function keyOf({ showId, no }: { showId: ShowId; no: Seq }): string {
-  return `${showId}/${no}`
+function put<Key, Row>(table: Map<Key, Row>, key: Key, row: Row | undefined): void {
+  if (row === undefined) table.delete(key)
+  else table.set(key, row)
 }
 
-function insert<Row>(table: Map<string, Row>, key: string, row: Row): void {
-  if (table.has(key)) throw conflict('new row', key, undefined, table.get(key))
-  table.set(key, row)
+function keyOf({ showId, seat }: GuardRow): string {
+  return `${showId}/${seat}`
 }
 
 /** The row that is about to change; it must be there, with that status. */
 function found<Row extends { readonly status: string }>(
-  table: Map<string, Row>,
-  key: string,
+  table: ReadonlyMap<Seq, Row>,
+  { showId, no }: { readonly showId: ShowId; readonly no: Seq },
   was: string,
 ): Row {
-  const row = table.get(key)
-  if (row?.status !== was) throw conflict('row', key, { status: was }, row)
+  const row = table.get(no)
+  if (row?.status !== was) throw conflict('row', `${showId}/${no}`, { status: was }, row)
   return row
 }
 

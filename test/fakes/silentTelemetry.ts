@@ -25,6 +25,8 @@ export class SilentTelemetry implements Telemetry {
   readonly leavingFailed = this.#note('leavingFailed')
   readonly messageDropped = this.#note('messageDropped')
   readonly shardLeft = this.#note('shardLeft')
+  readonly drainBegun = this.#note('drainBegun')
+  readonly drainEnded = this.#note('drainEnded')
   readonly nodesAlive = this.#note('nodesAlive')
   readonly serviceWatched = this.#note('serviceWatched')
   readonly serviceLost = this.#note('serviceLost')

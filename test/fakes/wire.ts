@@ -12,6 +12,10 @@ interface WireOptions {
   readonly latencyMs: number
   /** A call that isn't answered fails after this long. */
   readonly timeoutMs: number
+  /** What becomes of one way that takes `latencyMs` as a rule. As it is, unless said otherwise. */
+  readonly jitter?: (latencyMs: number) => number
+  /** What is lost of one call, with its connection. Nothing, unless said otherwise. */
+  readonly loses?: () => 'request' | 'answer' | undefined
 }
 
 /** The way from one process to something that many share. A test cuts it. */
@@ -31,24 +35,40 @@ export class Wire {
    *
    * @param unsent what is thrown when it didn't arrive; `lost`, when its answer didn't.
    */
-  async call<Answer>(run: () => Promise<Answer>, unsent: () => Error, lost = unsent): Promise<Answer> {
-    const { world, clock, timeoutMs } = this.#options
-    const passed = (on: Pick<ManualClock, 'after'>, ms: number) =>
-      new Promise<void>((resolve) => void on.after(ms, resolve))
-    const before: WireState = this.state
-    if (before !== 'whole') {
-      await passed(clock, before === 'refusing' ? 0 : timeoutMs)
-      throw unsent()
+  call<Answer>(run: () => Promise<Answer>, unsent: () => Error, lost = unsent): Promise<Answer> {
+    const { world, clock, timeoutMs, loses } = this.#options
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    if (this.state !== 'whole') {
+      clock.after(this.state === 'refusing' ? 0 : timeoutMs, () => reject(unsent()))
+      return promise
     }
-    await passed(world, this.latencyMs)
-    const answer = await run().then(
-      (value) => ({ value }),
-      (error: unknown) => ({ error }),
-    )
-    const after = this.state as WireState
-    await passed(clock, after === 'hanging' ? timeoutMs : this.latencyMs)
-    if (after !== 'whole') throw lost()
-    if ('error' in answer) throw answer.error
-    return answer.value
+    const loss = loses?.()
+    if (loss === 'request') {
+      clock.after(this.#wayMs(), () => reject(unsent()))
+      return promise
+    }
+    // It is on its way, and arrives even if nobody waits for its answer any more.
+    const stopTimer = clock.after(timeoutMs, () => reject(lost()))
+    const back = (settle: () => void) => {
+      if (this.state === 'hanging') return
+      const isLost = this.state === 'refusing' || loss === 'answer'
+      clock.after(this.#wayMs(), () => {
+        stopTimer()
+        if (isLost) reject(lost())
+        else settle()
+      })
+    }
+    world.after(this.#wayMs(), () => {
+      run().then(
+        (value) => back(() => resolve(value)),
+        (error: unknown) => back(() => reject(error)),
+      )
+    })
+    return promise
+  }
+
+  #wayMs(): number {
+    const { jitter } = this.#options
+    return jitter ? jitter(this.latencyMs) : this.latencyMs
   }
 }

@@ -81,5 +81,6 @@ test('a page may read a refusal and its headers, and asking first costs no quota
   const { status, headers } = await reserve(ann, ['A2'], {}, { Origin: shop })
   expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([429, '*'])
   expect(headers.get('Access-Control-Expose-Headers')).toContain('Retry-After')
+  expect(headers.get('Access-Control-Expose-Headers')).toContain('Content-Disposition')
   expect([...quotas.address.taken.keys()]).toEqual([])
 })

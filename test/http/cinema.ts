@@ -4,6 +4,7 @@ import { SeatMapListeners } from '../../src/adapters/seatMapListeners.ts'
 import type { HallId, ShowId, UserId } from '../../src/core/ids.ts'
 import type { Layout } from '../../src/core/seats/layout.ts'
 import type { Show } from '../../src/core/shows/show.ts'
+import { showDefaults } from '../../src/core/shows/showDefaults.ts'
 import type { Role } from '../../src/core/users/user.ts'
 import { createAccessTokens } from '../../src/http/accessTokens.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
@@ -12,6 +13,7 @@ import { createLogger } from '../../src/http/createLogger.ts'
 import { RevokedTokens } from '../../src/http/revokedTokens.ts'
 import { SeatWatchers } from '../../src/http/seatEvents/seatWatchers.ts'
 import { watcherDefaults } from '../../src/http/seatEvents/watcherLimits.ts'
+import { recordCalls } from '../calls/recordCalls.ts'
 import { FakeAccounts } from '../fakes/fakeAccounts.ts'
 import { FakeDirectory } from '../fakes/fakeDirectory.ts'
 import { FakeRecords } from '../fakes/fakeRecords.ts'
@@ -34,6 +36,9 @@ export const stan = 'stan' as UserId
 export const ada = 'ada' as UserId
 
 export const showId = 'show1' as ShowId
+
+/** Nobody is sent away. */
+export const manyAtOnce = { burstMax: 1000, steadyMax: 1000, patienceMs: 1000 }
 
 export const bodyBytesMax = 16 * 1024
 
@@ -97,7 +102,7 @@ export async function cinema(
     revokedTokens,
     onLeft: () => left.push(clock.nowMs()),
     metrics,
-    limits: { bodyBytesMax, layoutBytesMax: 8 * 1024 * 1024, passwordsAtOnceMax: 4 },
+    limits: { bodyBytesMax, layoutBytesMax: 8 * 1024 * 1024, passwordsAtOnceMax: 4, admission: manyAtOnce },
     quotas: undefined,
     trustedProxies: 0,
     corsOrigins: [],
@@ -105,6 +110,7 @@ export async function cinema(
     newId: () => `id${++ids}`,
     ...options,
   })
+  recordCalls(app)
 
   const layout = layoutOf(...rows)
   await directory.createHall({ id: 'hall1' as HallId, name: 'Hall 1', layout, version: 1, seatCount: 8 })
@@ -138,6 +144,13 @@ export async function cinema(
       ...(headers && { headers }),
     })
 
+  /** Brings the start forward, and then the time: tokens are still good. */
+  const beginShow = async () => {
+    const startsAt = new Date(clock.nowMs() + minute).toISOString()
+    await send('PATCH', '/v1/shows/show1', { as: stan, body: { startsAt } })
+    clock.advance(minute)
+  }
+
   return {
     app,
     clock,
@@ -155,6 +168,7 @@ export async function cinema(
     logLines,
     send,
     reserve,
+    beginShow,
   }
 }
 
@@ -173,14 +187,18 @@ export async function answerOf(response: Response): Promise<Answer> {
   }
 }
 
-/** Letters are rows of standard seats, small letters premium ones: `layoutOf('AAa')` has A1, A2 and A3. */
+/** Letters are rows of standard seats, small ones premium, `#` for wheelchairs: `layoutOf('Aa#')` has A1, A2 and A3. */
 export function layoutOf(...rows: string[]): Layout {
   return {
     rows: rows.map((row) => ({
       label: row.slice(0, 1).toUpperCase(),
       seats: [...row].map((letter, i) => {
         const category = letter === letter.toUpperCase() ? 'standard' : 'premium'
-        return { number: String(i + 1), category, kind: 'standard' as const }
+        return {
+          number: String(i + 1),
+          category,
+          kind: letter === '#' ? ('wheelchair' as const) : ('standard' as const),
+        }
       }),
     })),
   }
@@ -196,6 +214,7 @@ export function showOf(change: Partial<Show> = {}): Show {
     salesOpenAtMs: null,
     currency: null,
     prices: null,
+    ...showDefaults,
     maxSeatsPerUser: 4,
     status: 'scheduled',
     createdAtMs: now - hour,

@@ -15,6 +15,13 @@ test('there is a page to browse the API, and all that it is made of comes from h
   }
 })
 
+test('with a slash at its end it is the same page', async () => {
+  const { send } = await cinema()
+  const { status, headers } = await send('GET', '/docs/')
+  const location = new URL(headers.get('Location')!, 'http://usher/docs/').pathname
+  expect([status, location]).toEqual([308, '/docs'])
+})
+
 test('it shows this API, and asks nobody whether the document is right', async () => {
   const { send } = await cinema()
   const { body } = await send('GET', '/docs/start.js')

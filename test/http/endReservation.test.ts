@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ann, bob, type Cinema, cinema, hour, minute, stan, startText } from './cinema.ts'
-import { problemOf } from './problemOf.ts'
+import { ann, bob, type Cinema, cinema, minute, stan } from './cinema.ts'
+import { fieldsOf, problemOf } from './problemOf.ts'
 
 const id = 'show1-r1'
 const confirm = (it: Cinema, as = ann, headers = {}) =>
@@ -52,7 +52,9 @@ test('a hold past its time is not confirmed, and not cancelled', async () => {
   const it = await withHold()
   it.clock.advance(minute)
   expect(problemOf(await confirm(it))).toBe('409 hold-expired')
-  expect(problemOf(await cancel(it))).toBe('409 hold-expired')
+  const cancelled = await cancel(it)
+  expect(problemOf(cancelled)).toBe('409 hold-expired')
+  expect(cancelled.body.detail).toMatch(/nothing to cancel/)
 })
 
 test('a cancelled reservation is not confirmed', async () => {
@@ -89,21 +91,14 @@ test('a cancelled one stays cancelled after the start', async () => {
   expect(again.body).toEqual(first.body)
 })
 
-test('nothing is cancelled once the show has started', async () => {
+test('nothing is cancelled or confirmed once the show has started', async () => {
   const it = await cinema()
-  await it.reserve(ann, ['A1'])
-  it.clock.advance(2 * hour)
-  // The token of the test has run out by then.
-  const accessToken = await it.tokens.issue({
-    userId: ann,
-    role: 'customer',
-    tokenGeneration: 0,
-    sessionId: 's',
-  })
-  const headers = { Authorization: `Bearer ${accessToken}` }
-  const answer = await it.send('DELETE', `/v1/reservations/${id}`, { headers })
-  expect(problemOf(answer)).toBe('409 show-started')
-  expect(answer.body.startsAt).toBe(startText)
+  await it.reserve(ann, ['A1'], { holdSeconds: 3600 })
+  await it.beginShow()
+  for (const answer of [await confirm(it), await cancel(it)]) {
+    expect(problemOf(answer)).toBe('409 show-started')
+    expect(answer.body.startsAt).toBe('2030-01-01T18:01:00.000Z')
+  }
 })
 
 test('to others there is no reservation to confirm or cancel', async () => {
@@ -123,6 +118,24 @@ test('staff cancel for others', async () => {
   expect([first.status, first.body.status, first.body.userId]).toEqual([200, 'cancelled', 'ann'])
   expect((await cancel(it, stan)).body).toEqual(first.body)
 })
+
+test('staff say why they cancel: the log and the event have it; a reason that comes later changes nothing', async () => {
+  const it = await withHold()
+  const path = `/v1/reservations/${id}?reason=`
+  const first = await it.send('DELETE', `${path}the%20seat%20is%20broken`, { as: stan })
+  expect((await it.send('DELETE', `${path}another`, { as: stan })).body).toEqual(first.body)
+  const { items } = (await it.send('GET', '/v1/shows/show1/log', { as: stan })).body
+  expect(items.at(-1)).toMatchObject({ by: 'stan', why: 'staff', reason: 'the seat is broken' })
+  expect(items).toHaveLength(2)
+})
+
+test.each(['?reason=', '?reason=a%0Ab', '?because=x', '?reason=a&reason=b'])(
+  'a cancellation with %s is refused',
+  async (query) => {
+    const it = await withHold()
+    fieldsOf(await it.send('DELETE', `/v1/reservations/${id}${query}`, { as: stan }))
+  },
+)
 
 test.each(['rubbish', 'show1-r99', 'show9-r1', 'show1-w1'])(
   'the reservation %s is unknown',

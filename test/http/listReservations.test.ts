@@ -48,6 +48,24 @@ test('staff see all reservations of a show they name', async () => {
   ])
 })
 
+test('staff see whose they are; customers are told no more than before', async () => {
+  const { send, accounts } = await fourReservations()
+  const people = async (as: typeof ann, query: string) => {
+    const answer = await send('GET', `/v1/reservations${query}`, { as })
+    expect(answer.headers.get('Cache-Control')).toBe(as === stan ? 'no-store' : null)
+    const items: { userId: string; user?: object }[] = answer.body.items ?? [answer.body]
+    return items.map(({ userId, user }) => [userId, user])
+  }
+  const [annToo, bobToo] = [ann, bob].map((id) => [id, { name: id, email: `${id}@example.org` }])
+  expect(await people(stan, '?showId=show1')).toEqual([bobToo, annToo, annToo])
+  expect(await people(stan, '/show1-r3')).toEqual([bobToo])
+  expect(await people(ann, '?showId=show2')).toEqual([[ann, undefined]])
+  expect(await people(ann, '/show1-r1')).toEqual([[ann, undefined]])
+  await accounts.leave(bob, 'none', 0)
+  expect(await people(stan, '/show1-r3')).toEqual([[bob, undefined]])
+  expect((await people(stan, '?showId=show1'))[0]).toEqual([bob, undefined])
+})
+
 test('a hold past its time reads as expired, though no turn has ended it', async () => {
   const { list, clock, send } = await fourReservations()
   clock.advance(minute - 1)

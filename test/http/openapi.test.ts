@@ -24,7 +24,7 @@ test('the document has every route of the app, and no other', async () => {
     // Pages are for people.
     .filter((route) => !route.startsWith('GET /docs'))
   expect(operations.map(({ name }) => name).sort()).toEqual(routes.sort())
-  expect(routes).toHaveLength(38)
+  expect(routes).toHaveLength(41)
 })
 
 test('each operation has a name of its own, a tag and a summary', async () => {
@@ -48,6 +48,7 @@ test('each operation has the form of its success and of its problems', async () 
       if (Number(status) >= 400) expect(types).toEqual(['application/problem+json'])
       else if (status === '204' || status === '304' || withoutForm.includes(name)) expect(types).toEqual([])
       else if (name.endsWith('/events')) expect(types).toEqual(['text/event-stream'])
+      else if (name.endsWith('.csv')) expect(types).toEqual(['text/csv'])
       else expect(content['application/json'].schema, `${name} ${status}`).toBeTruthy()
     }
   }
@@ -56,9 +57,10 @@ test('each operation has the form of its success and of its problems', async () 
 test('an operation with a body tells what a bad one is answered', async () => {
   const { operations } = await documentOf()
   const withBody = operations.filter(({ operation }) => operation.requestBody)
-  expect(withBody).toHaveLength(14)
-  for (const { operation } of withBody) {
-    expect(operation.requestBody).toMatchObject({ required: true })
+  expect(withBody).toHaveLength(17)
+  for (const { name, operation } of withBody) {
+    const required = name !== 'POST /v1/shows/{id}/cancel'
+    expect(operation.requestBody).toMatchObject({ required })
     expect(operation.requestBody.content['application/json'].schema.additionalProperties).toBe(false)
     for (const status of ['400', '413', '415', '422']) expect(operation.responses).toHaveProperty(status)
   }
@@ -119,6 +121,8 @@ test('idempotent operations take a key', async () => {
   )
   expect(withKey.map(({ name }) => name).sort()).toEqual([
     'POST /v1/reservations/{id}/confirm',
+    'POST /v1/reservations/{id}/move',
+    'POST /v1/reservations/{id}/swap',
     'POST /v1/shows/{id}/reservations',
     'POST /v1/shows/{id}/waitlist',
   ])
@@ -144,9 +148,12 @@ test('what validates is what is written: limits, defaults and formats of the fie
   const { document } = await documentOf()
   const bodyOf = (path: string) => document.paths[path].post.requestBody.content['application/json'].schema
   expect(bodyOf('/v1/shows/{id}/reservations')).toMatchObject({
-    required: ['seats'],
     properties: {
       seats: { type: 'array', minItems: 1, maxItems: 1000 },
+      bestAvailable: {
+        required: ['count'],
+        properties: { count: { type: 'integer', minimum: 1, maximum: 1000 } },
+      },
       holdSeconds: { type: 'integer', minimum: 1, maximum: 3600 },
       waitlist: { type: 'boolean', default: true },
     },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Role } from '../../src/core/users/user.ts'
 import { ops } from '../../src/http/ops.ts'
+import { recordCalls } from '../calls/recordCalls.ts'
 import { FakeShardOps } from '../fakes/fakeShardOps.ts'
 import { ada, answerOf, cinema } from './cinema.ts'
 import { problemOf } from './problemOf.ts'
@@ -40,11 +41,12 @@ test('admins see the nodes, and who owns which shard', async () => {
 })
 
 /** The routes for operators alone, on a node that has `left` shards after a drain. */
-async function drainable(left: number | undefined) {
+async function drainable(left: FakeShardOps['left']) {
   const { router, tokens, metrics } = await cinema()
   const shardOps = new FakeShardOps()
   shardOps.left = left
   const app = ops({ router, shardOps, tokens, metrics })
+  recordCalls(app)
   const send = async (method: string, path: string, role?: Role) => {
     const token = role && (await tokens.issue({ userId: ada, role, tokenGeneration: 0, sessionId: 's' }))
     const headers = new Headers(token ? { Authorization: `Bearer ${token}` } : {})
@@ -60,11 +62,14 @@ test.each([0, 3])('a drain says how many shards are left: %i', async (left) => {
   expect(shardOps.drains).toBe(1)
 })
 
-test('a node that runs alone has nobody to give its shards to', async () => {
-  const { send } = await drainable(undefined)
+test.each([
+  ['embedded', 'it runs embedded: there is no other node to take them'],
+  ['last', 'no other node can serve now: this one goes on, and stays ready'],
+] as const)('a node that is %s has nobody to give its shards to', async (left, detail) => {
+  const { send } = await drainable(left)
   const answer = await send('POST', '/v1/ops/drain', 'admin')
   expect(problemOf(answer)).toBe('409 single-node')
-  expect(answer.body.detail).toBe('it runs embedded: there is no other node to take them')
+  expect(answer.body.detail).toBe(detail)
 })
 
 test.each([

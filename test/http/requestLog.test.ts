@@ -5,12 +5,12 @@ import { ann, type Cinema, cinema } from './cinema.ts'
 
 const linesOf = ({ logLines }: Cinema) => logLines.map((line) => JSON.parse(line))
 
-test('each request is one line: who, which route, how it went', async () => {
+test('at level debug each request is one line: who, which route, how it went', async () => {
   const it = await cinema()
   await it.send('GET', '/v1/reservations/show1-r1?secret=1', { as: ann, headers: { 'X-Request-Id': 'r-1' } })
   expect(linesOf(it)).toEqual([
     {
-      level: 30,
+      level: 20,
       time: expect.any(Number),
       msg: 'request',
       requestId: 'r-1',
@@ -21,6 +21,28 @@ test('each request is one line: who, which route, how it went', async () => {
       userId: 'ann',
       problem: 'unknown-reservation',
     },
+  ])
+})
+
+test('at level info a request has a line when it failed here or took long, and none otherwise', async () => {
+  const lines: string[] = []
+  const log = createLogger('info', { write: (line) => void lines.push(line) })
+  const it = await cinema(undefined, {}, { log })
+  await it.reserve(ann, ['A1'])
+  await it.reserve(ann, ['A1'])
+  expect(lines).toEqual([])
+
+  const shows = it.directory.shows.bind(it.directory)
+  it.directory.shows = async (...asked) => {
+    it.clock.advance(1000)
+    return shows(...asked)
+  }
+  await it.send('GET', '/v1/shows')
+  it.router.fault = new MailboxFullError(100)
+  await it.reserve(ann, ['A1'])
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 30, route: '/v1/shows', status: 200, ms: 1000 },
+    { level: 30, status: 503, problem: 'overloaded' },
   ])
 })
 

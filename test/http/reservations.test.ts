@@ -56,8 +56,11 @@ test('a full show puts the party in line', async () => {
       showId: 'show1',
       userId: 'bob',
       partySize: 2,
+      adjacent: false,
+      accessible: false,
       status: 'waiting',
       position: 1,
+      ahead: { parties: 0, seats: 0 },
       createdAt: '2030-01-01T18:00:00.000Z',
     },
   })
@@ -118,7 +121,14 @@ test.each([
   [{ seats: ['A1'], holdSeconds: 3601 }, 'holdSeconds', /1 to 3600/],
   [{ seats: ['A1'], holdSeconds: 1.5 }, 'holdSeconds', /whole number/],
   [{ seats: ['A1'], waitlist: 'no' }, 'waitlist', /true or false/],
-  [{ bestAvailable: { count: 2 }, seats: ['A1'] }, 'bestAvailable', /not known/],
+  [{ bestAvailable: { count: 2 }, seats: ['A1'] }, 'bestAvailable', /not be there with seats/],
+  [{ bestAvailable: {} }, 'bestAvailable.count', /required/],
+  [{ bestAvailable: { count: 0 } }, 'bestAvailable.count', /1 to 1000/],
+  [{ bestAvailable: { count: 1001 } }, 'bestAvailable.count', /1 to 1000/],
+  [{ bestAvailable: { count: 1, category: '' } }, 'bestAvailable.category', /1 to 40/],
+  [{ bestAvailable: { count: 1, accessible: 1 } }, 'bestAvailable.accessible', /true or false/],
+  [{ bestAvailable: { count: 1, adjacent: 'yes' } }, 'bestAvailable.adjacent', /true or false/],
+  [{ bestAvailable: { count: 1, row: 'A' } }, 'bestAvailable.row', /not known/],
   [{ seats: ['A1'], ['x'.repeat(999)]: 1 }, 'x'.repeat(200), /not known/],
 ])('the request %j is refused', async (body, field, message) => {
   const { send } = await cinema()
@@ -159,7 +169,7 @@ test('a reservation is read by its owner and by staff; to others there is none',
   const { version, ...kept } = body
   const read = (as: typeof ann, id = body.id) => send('GET', `/v1/reservations/${id}`, { as })
   expect((await read(ann)).body).toEqual(kept)
-  expect((await read(stan)).body).toEqual(kept)
+  expect((await read(stan)).body).toEqual({ ...kept, user: { name: 'ann', email: 'ann@example.org' } })
   expect(version).toBe(1)
   const other = await read(bob)
   const none = await read(bob, 'show1-r99')

@@ -90,7 +90,7 @@ test('too many watchers, a node that is not ready, and a disk that is away are t
 test('over a socket: a client that stops reading is cut off, one that leaves is forgotten', async () => {
   const { app, clock, feed, metrics, seatWatchers } = await cinema()
   const settings = httpSettings({})
-  const server = await listen(app.fetch, { host: '127.0.0.1', port: 0, drainMs: 1000 }, settings.timeouts)
+  const server = await listen(app.fetch, { host: '127.0.0.1', port: 0, drainMs: 1000 }, settings.clients)
   onTestFinished(() => server.close())
   onTestFinished(() => seatWatchers.close())
   const watching = async () => Number(/^usher_seat_watchers (\d+)$/m.exec(await metrics.metrics())![1])

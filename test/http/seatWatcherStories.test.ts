@@ -1,13 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BLOCKED } from '../../src/core/seats/occupancy.ts'
-import { block, unblock } from '../core/builders.ts'
 import { numRuns } from '../core/properties/numRuns.ts'
+import { toggle } from '../core/toggle.ts'
 import { WatcherStage, type WatchingClient } from './watcherStage.ts'
 
 /** A seat that changes, told or not; and what happens to the node, the disk and its clients meanwhile. */
 const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ seat: fc.nat(7), isTold: fc.boolean() }) },
+  { weight: 8, arbitrary: fc.record({ seat: fc.nat(7), sits: fc.boolean(), isTold: fc.boolean() }) },
   { weight: 3, arbitrary: fc.constantFrom('passes', 'comes', 'comesBack', 'publish', 'lostComes') },
   { weight: 1, arbitrary: fc.constantFrom('diskGoes', 'diskIsBack', 'leaves', 'looks') },
 )
@@ -41,9 +40,7 @@ test('whatever is lost and whoever comes and goes, each client ends with the map
           await happens[each]()
           continue
         }
-        const isBlocked = stage.show.state.occupancy.status[each.seat] === BLOCKED
-        const id = `A${each.seat + 1}`
-        const command = isBlocked ? unblock(id) : block(id)
+        const command = toggle(stage.show.state, each.seat, each.sits)
         if (each.isTold) stage.turn(command)
         else stage.turnUntold(command)
       }

@@ -93,11 +93,23 @@ test('only blocked seats are put back', async () => {
   expect(answer.body.seats).toEqual(['A1'])
 })
 
-test('the seats to block are checked', async () => {
+test.each(['PUT', 'DELETE'])('the seats to block or put back are checked: %s', async (method) => {
   const { send } = await cinema()
-  const put = (body: object) => send('PUT', blockedPath, { as: stan, body })
-  expect(problemOf(await put({ seats: ['Z9'], reason: 'x' }))).toBe('422 unknown-seat')
-  expect(problemOf(await put({ seats: ['A1', 'A1'], reason: 'x' }))).toBe('422 duplicate-seat')
-  expect(Object.keys(fieldsOf(await put({ seats: [], reason: '' })))).toEqual(['seats', 'reason'])
-  expect(Object.keys(fieldsOf(await put({ seats: ['A 1'], reason: 'x' })))).toEqual(['seats[0]'])
+  const ask = (body: object) => send(method, blockedPath, { as: stan, body })
+  expect(problemOf(await ask({ seats: ['Z9'], reason: 'x' }))).toBe('422 unknown-seat')
+  expect(problemOf(await ask({ seats: ['A1', 'A1'], reason: 'x' }))).toBe('422 duplicate-seat')
+  expect(Object.keys(fieldsOf(await ask({ seats: [], reason: '' })))).toEqual(['seats', 'reason'])
+  expect(Object.keys(fieldsOf(await ask({ seats: ['A 1'], reason: 'x' })))).toEqual(['seats[0]'])
 })
+
+test.each(['PUT', 'DELETE'])(
+  'the seats of a show that is over or cancelled stay as they are: %s',
+  async (method) => {
+    const body = { seats: ['A1'], reason: 'x' }
+    const begun = await cinema()
+    await begun.beginShow()
+    expect(problemOf(await begun.send(method, blockedPath, { as: stan, body }))).toBe('409 show-started')
+    const { send } = await cinema(undefined, { status: 'cancelled' })
+    expect(problemOf(await send(method, blockedPath, { as: stan, body }))).toBe('409 show-cancelled')
+  },
+)

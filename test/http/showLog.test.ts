@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ShowId } from '../../src/core/ids.ts'
-import { ann, bob, cinema, showOf, stan } from './cinema.ts'
+import { plainParty } from '../../src/core/waitlist/party.ts'
+import { ada, ann, bob, cinema, showOf, stan } from './cinema.ts'
 import { fieldsOf, problemOf } from './problemOf.ts'
 
 const at = '2030-01-01T18:00:00.000Z'
@@ -39,7 +40,7 @@ test('staff read everything that happened, in order, with times and ids as clien
       type: 'WaitlistJoined',
       waitlistEntryId: 'show1-w2',
       userId: 'bob',
-      partySize: 1,
+      ...plainParty(1),
     },
     {
       seq: 3,
@@ -74,6 +75,24 @@ test('staff read everything that happened, in order, with times and ids as clien
     },
     { seq: 6, at, by: 'stan', type: 'ShowChanged', change: { endsAt: '2030-01-01T22:00:00.000Z' } },
   ])
+})
+
+test('the log has the names of those it speaks of, and of nobody else', async () => {
+  const { send, accounts } = await busyShow()
+  const read = async (query: string) => {
+    const answer = await send('GET', `/v1/shows/show1/log${query}`, { as: stan })
+    expect(answer.headers.get('Cache-Control')).toBe('no-store')
+    return answer.body.users
+  }
+  const person = (id: string) => ({ name: id, email: `${id}@example.org` })
+  expect(await read('')).toEqual({ ann: person('ann'), bob: person('bob'), stan: person('stan') })
+  expect(await read('?limit=1')).toEqual({ ann: person('ann') })
+  const body = { seats: ['A2'], reason: 'a broken seat' }
+  await send('POST', '/v1/reservations/show1-r5/move', { as: stan, body })
+  await accounts.leave(stan, 'none', 0)
+  const moved = await send('GET', '/v1/shows/show1/log', { as: ada })
+  expect(moved.body.items.at(-1)).toMatchObject({ by: 'stan', moves: [{ userId: 'bob' }] })
+  expect(moved.body.users).toEqual({ ann: person('ann'), bob: person('bob') })
 })
 
 test('the log goes on where the cursor says, in its own show alone', async () => {

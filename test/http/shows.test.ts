@@ -16,6 +16,10 @@ test('a show is made with defaults, its times in UTC', async () => {
     hallId: 'hall1',
     startsAt: '2030-01-02T20:00:00.000Z',
     maxSeatsPerUser: 10,
+    orphanRule: 'off',
+    waitlistMode: 'assign',
+    offerSeconds: 1800,
+    waitlistCutoffSeconds: 0,
     status: 'scheduled',
     createdAt: '2030-01-01T18:00:00.000Z',
   })
@@ -29,6 +33,10 @@ test('a show is made with everything', async () => {
     currency: 'EUR',
     prices: { standard: 1250 },
     maxSeatsPerUser: 4,
+    orphanRule: 'strict',
+    waitlistMode: 'offer',
+    offerSeconds: 900,
+    waitlistCutoffSeconds: 3600,
   }
   const answer = await send('POST', '/v1/shows', { as: stan, body: { ...body, ...more } })
   expect(answer.body).toMatchObject({
@@ -55,7 +63,7 @@ test.each([
   ['currency', 'euro', /ISO 4217/],
   ['currency', 'QQQ', /ISO 4217/],
   ['prices', [], /names|required|object/],
-  ['orphanRule', 'strict', /not known/],
+  ['orphanRule', 'loose', /one of: off, lenient, strict/],
 ])('a new show with a bad %s (%j) is refused', async (field, value, message) => {
   const { send } = await cinema()
   const answer = await send('POST', '/v1/shows', { as: stan, body: { ...body, [field]: value } })
@@ -178,7 +186,9 @@ test.each(['show9', 'No-Id', '%00'])('the show %s is unknown', async (id) => {
 test('a change touches the fields it names; null takes one away', async () => {
   const prices = { currency: 'EUR', prices: { standard: 900 } }
   const { send } = await cinema(undefined, { ...prices, endsAtMs: start + hour, salesOpenAtMs: now - hour })
-  const change = { title: 'M', startsAt: '2030-01-01T20:30:00Z', endsAt: null, prices: { standard: 1000 } }
+  const line = { waitlistMode: 'offer', waitlistCutoffSeconds: 600 }
+  const times = { startsAt: '2030-01-01T20:30:00Z', endsAt: null }
+  const change = { title: 'M', ...times, ...line, prices: { standard: 1000 } }
   const answer = await send('PATCH', '/v1/shows/show1', { as: stan, body: change })
   expect(answer.status).toBe(200)
   expect(answer.body).toEqual({
@@ -190,6 +200,10 @@ test('a change touches the fields it names; null takes one away', async () => {
     currency: 'EUR',
     prices: { standard: 1000 },
     maxSeatsPerUser: 4,
+    orphanRule: 'off',
+    waitlistMode: 'offer',
+    offerSeconds: 1800,
+    waitlistCutoffSeconds: 600,
     status: 'scheduled',
     createdAt: '2030-01-01T17:00:00.000Z',
   })
@@ -197,9 +211,13 @@ test('a change touches the fields it names; null takes one away', async () => {
 
 test.each([
   [{}, 'body', /at least one field/],
-  [{ currency: 'EUR' }, 'currency', /not known/],
+  [{ currency: 'euro' }, 'currency', /ISO 4217/],
+  [{ currency: null }, 'currency', /ISO 4217/],
   [{ status: 'cancelled' }, 'status', /not known/],
   [{ title: null }, 'title', /1 to 200/],
+  [{ waitlistMode: 'auto' }, 'waitlistMode', /one of: assign, offer/],
+  [{ offerSeconds: 59 }, 'offerSeconds', /60 to 172800/],
+  [{ waitlistCutoffSeconds: -1 }, 'waitlistCutoffSeconds', /0 to 604800/],
   [{ endsAt: '2030-01-01T19:00:00Z' }, 'endsAt', /after startsAt/],
   [{ startsAt: '2030-01-01T17:00:00Z' }, 'startsAt', /future/],
   [{ prices: { standard: 1 } }, 'currency', /with prices/],
@@ -207,6 +225,18 @@ test.each([
   const { send } = await cinema()
   const answer = await send('PATCH', '/v1/shows/show1', { as: stan, body: change })
   expect(fieldsOf(answer)).toEqual({ [field]: expect.stringMatching(message) })
+})
+
+test('a show without prices can be priced, and then keeps its currency', async () => {
+  const { send, reserve } = await cinema()
+  const change = (body: object) => send('PATCH', '/v1/shows/show1', { as: stan, body })
+  const priced = await change({ currency: 'EUR', prices: { standard: 900 } })
+  expect([priced.status, priced.body]).toMatchObject([200, { currency: 'EUR', prices: { standard: 900 } }])
+  expect((await reserve(ann, ['A1'])).body).toMatchObject({ amount: 900, currency: 'EUR' })
+  expect((await change({ currency: 'EUR' })).status).toBe(200)
+  expect(fieldsOf(await change({ currency: 'SEK' }))).toEqual({
+    currency: expect.stringMatching(/must stay EUR/),
+  })
 })
 
 test('cancelling a show cancels its reservations, and is answered the same again', async () => {
@@ -219,6 +249,35 @@ test('cancelling a show cancels its reservations, and is answered the same again
   expect(read.body.status).toBe('cancelled')
   const change = await send('PATCH', '/v1/shows/show1', { as: stan, body: { title: 'x' } })
   expect(problemOf(change)).toBe('409 show-cancelled')
+})
+
+test.each([
+  [{ body: { reason: 'a flood' } }, 'a flood'],
+  [{ body: {} }, undefined],
+  [{}, undefined],
+  [{ headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }, undefined],
+])('a show is cancelled with %j: the log says %s, of each reservation too', async (sent, reason) => {
+  const { send, reserve } = await cinema()
+  await reserve(ann, ['A1'])
+  expect((await send('POST', '/v1/shows/show1/cancel', { as: stan, ...sent })).status).toBe(200)
+  const { items } = (await send('GET', '/v1/shows/show1/log', { as: stan })).body
+  expect(items.slice(1)).toMatchObject([
+    { type: 'ShowCancelled', by: 'stan' },
+    { type: 'ReservationCancelled', by: 'stan', userId: 'ann', why: 'show-cancelled' },
+  ])
+  expect(items.slice(1).map((event: { reason?: string }) => event.reason)).toEqual([reason, reason])
+})
+
+test('a cancellation that is no JSON, or has other fields, is refused', async () => {
+  const { send } = await cinema()
+  const cancel = (body: unknown, headers = {}) =>
+    send('POST', '/v1/shows/show1/cancel', { as: stan, body, headers })
+  expect(fieldsOf(await cancel({ why: 'a flood' }))).toHaveProperty('why')
+  expect(fieldsOf(await cancel({ reason: '' }))).toHaveProperty('reason')
+  expect(problemOf(await cancel('{'))).toBe('400 invalid-json')
+  expect(problemOf(await cancel('reason=flood', { 'Content-Type': 'text/plain' }))).toBe(
+    '415 unsupported-media-type',
+  )
 })
 
 test('a show that has started neither changes nor is cancelled', async () => {

@@ -15,15 +15,22 @@ async function fullShow(): Promise<Cinema> {
   return it
 }
 
+/** As a join is answered. */
 const entry = {
   id: 'show1-w2',
   showId: 'show1',
   userId: 'bob',
   partySize: 1,
+  adjacent: false,
+  accessible: false,
   status: 'waiting',
   position: 1,
+  ahead: { parties: 0, seats: 0 },
   createdAt: '2030-01-01T18:00:00.000Z',
 }
+
+/** As it is read. */
+const readEntry = { ...entry, served: { parties: 0, seats: 0 } }
 
 test('a party joins the line, and sees its place', async () => {
   const it = await fullShow()
@@ -32,8 +39,8 @@ test('a party joins the line, and sees its place', async () => {
   expect(answer.headers.get('Location')).toBe('/v1/waitlist/show1-w2')
   expect(answer.body).toEqual(entry)
   const second = await join(it, stan)
-  expect(second.body.position).toBe(2)
-  expect((await read(it, bob)).body).toEqual(entry)
+  expect(second.body).toMatchObject({ position: 2, ahead: { parties: 1, seats: 1 } })
+  expect((await read(it, bob)).body).toEqual(readEntry)
 })
 
 test('joining again is answered with the entry that is there; for another number it is refused', async () => {
@@ -54,9 +61,9 @@ test('nobody waits for seats that are there', async () => {
 
 test('a party beyond the limit never waits', async () => {
   const it = await fullShow()
-  const answer = await join(it, bob, { partySize: 3 })
+  const answer = await join(it, bob, { partySize: 5 })
   expect(problemOf(answer)).toBe('422 seat-limit')
-  expect(answer.body).toMatchObject({ limit: 2, has: 0, asked: 3 })
+  expect(answer.body).toMatchObject({ limit: 4, has: 0, asked: 5 })
 })
 
 test.each([
@@ -72,7 +79,10 @@ test.each([
   [{ partySize: 0 }, 'partySize'],
   [{ partySize: 1001 }, 'partySize'],
   [{ partySize: '2' }, 'partySize'],
-  [{ partySize: 2, adjacent: true }, 'adjacent'],
+  [{ partySize: 2, adjacent: 'yes' }, 'adjacent'],
+  [{ partySize: 2, accessible: 1 }, 'accessible'],
+  [{ partySize: 2, category: '' }, 'category'],
+  [{ partySize: 2, seats: ['A1'] }, 'seats'],
 ])('the request %j to join is refused', async (body, field) => {
   expect(Object.keys(fieldsOf(await join(await fullShow(), bob, body)))).toEqual([field])
 })
@@ -98,9 +108,9 @@ test('the show and the user have to be there', async () => {
 test('leaving the line again is answered the same', async () => {
   const it = await fullShow()
   await join(it, bob)
-  const { position, ...rest } = entry
+  const { position: _, ahead: __, ...rest } = entry
   const first = await leave(it, bob)
-  expect([first.status, first.body, position]).toEqual([200, { ...rest, status: 'cancelled' }, 1])
+  expect([first.status, first.body]).toEqual([200, { ...rest, status: 'cancelled' }])
   expect((await leave(it, bob)).body).toEqual(first.body)
   expect((await read(it, bob)).body).toEqual(first.body)
 })
@@ -141,20 +151,26 @@ test('an open entry of a show that has started reads as expired', async () => {
   expect(list.body.items).toEqual([body])
 })
 
-test('an entry that expired is not left', async () => {
+test('nobody leaves the line of a show that has started', async () => {
   const it = await fullShow()
   await join(it, bob)
-  const { records } = it
-  const known = (await records.entry('show1' as ShowId, 2))!
-  records.entry = async () => ({ ...known, status: 'expired', position: null })
-  it.router.ask = async () => ({ ok: false, refusal: { code: 'unknown-entry' } })
+  await it.beginShow()
   expect(problemOf(await leave(it, bob))).toBe('409 waitlist-expired')
+})
+
+test('staff take somebody out of the line with a reason, which the log has', async () => {
+  const it = await fullShow()
+  await join(it, bob)
+  const left = await it.send('DELETE', '/v1/waitlist/show1-w2?reason=twice%20in%20line', { as: stan })
+  expect(left.body.status).toBe('cancelled')
+  const { body } = await it.send('GET', '/v1/shows/show1/log', { as: stan })
+  expect(body.items.at(-1)).toMatchObject({ type: 'WaitlistLeft', by: 'stan', reason: 'twice in line' })
 })
 
 test('an entry is read and left by its owner and staff; to others there is none', async () => {
   const it = await fullShow()
   await join(it, bob)
-  expect((await read(it, stan)).body).toEqual(entry)
+  expect((await read(it, stan)).body).toEqual(readEntry)
   expect(problemOf(await read(it, ann))).toBe('404 unknown-entry')
   expect(problemOf(await leave(it, ann))).toBe('404 unknown-entry')
   expect((await leave(it, stan)).body.status).toBe('cancelled')
@@ -180,5 +196,36 @@ test('users see their own entries, newest first, a page at a time', async () => 
   expect((await it.send('GET', '/v1/waitlist', { as: ann })).body.items).toEqual([])
   const other = await it.send('GET', `/v1/waitlist?cursor=${first.body.nextCursor}`, { as: ann })
   expect(fieldsOf(other)).toHaveProperty('cursor')
-  expect(fieldsOf(await it.send('GET', '/v1/waitlist?showId=x', { as: ann }))).toHaveProperty('showId')
+  expect(fieldsOf(await it.send('GET', '/v1/waitlist?showId=NO', { as: ann }))).toHaveProperty('showId')
+  const idsOf = async (query: string) =>
+    (await it.send('GET', `/v1/waitlist${query}`, { as: bob })).body.items.map(({ id }: { id: string }) => id)
+  expect(await idsOf('?showId=show1')).toEqual(['show1-w4', 'show1-w2'])
+  expect(await idsOf('?showId=show2')).toEqual([])
+})
+
+test('staff see the line of a show they name, in order, with names; customers see their own entries', async () => {
+  const it = await fullShow()
+  await join(it, bob)
+  await join(it, stan)
+  const list = (as: UserId, query = '') => it.send('GET', `/v1/waitlist?showId=show1${query}`, { as })
+  const line = await list(stan)
+  expect(line.headers.get('Cache-Control')).toBe('no-store')
+  expect(line.body).toMatchObject({
+    items: [
+      { ...readEntry, user: { name: 'bob', email: 'bob@example.org' } },
+      { id: 'show1-w3', userId: 'stan', position: 2, ahead: { parties: 1, seats: 1 } },
+    ],
+    nextCursor: null,
+  })
+  const first = await list(stan, '&limit=1')
+  const second = await list(stan, `&limit=1&cursor=${first.body.nextCursor}`)
+  expect([...first.body.items, ...second.body.items]).toEqual(line.body.items)
+  expect((await list(bob)).body.items).toEqual([readEntry])
+  expect((await list(ann)).body.items).toEqual([])
+  await leave(it, bob)
+  expect((await list(stan)).body.items).toMatchObject([{ id: 'show1-w3', position: 1 }])
+  expect((await list(bob)).body.items).toMatchObject([{ id: 'show1-w2', status: 'cancelled' }])
+  expect(
+    fieldsOf(await it.send('GET', `/v1/waitlist?cursor=${first.body.nextCursor}`, { as: stan })),
+  ).toHaveProperty('cursor')
 })

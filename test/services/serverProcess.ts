@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { frozenNow } from './frozenNow.ts'
 import { serverPath } from './serverPath.ts'
 
 export interface ServerCommand {
@@ -89,6 +90,7 @@ export class ServerProcess {
   /** It keeps its connections and takes new ones in the kernel's queue, and answers nothing. */
   freeze(): void {
     this.#signalAll('SIGSTOP')
+    frozenNow(this.#running!.server.pid!)
   }
 
   thaw(): void {

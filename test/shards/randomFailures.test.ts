@@ -142,6 +142,12 @@ function expectNoSeatTwice(events: readonly EventRecord[]): void {
     if (['ReservationCancelled', 'HoldExpired', 'WaitlistLeft', 'SeatsUnblocked'].includes(type)) {
       for (const seat of ids) expect(taken.delete(seat)).toBe(true)
     }
+    const moves = (data.moves ?? []) as { from: string[]; to: string[] }[]
+    for (const seat of moves.flatMap(({ from }) => from)) expect(taken.delete(seat)).toBe(true)
+    for (const seat of moves.flatMap(({ to }) => to)) {
+      expect(taken.has(seat)).toBe(false)
+      taken.set(seat, type)
+    }
   }
 }
 

@@ -86,6 +86,31 @@ test('a show that could not be loaded again still ends its holds, and serves its
   expect(stage.clock.pending).toBe(0)
 })
 
+test('a show whose loading fails after the shard was claimed again keeps the map that it has since', async () => {
+  const stage = new HostStage()
+  await stage.makeShow({}, 'AA')
+  const other = 'other' as ShowId
+  await stage.makeShow({ id: other }, 'AA')
+  await stage.host.claim()
+  await stage.host.activate(other)
+  stage.store.pauseLoads = true
+  stage.host.activate(showId).catch(() => {})
+  await tick()
+  stage.store.pauseLoads = false
+  const failing = stage.ask(reserve('ann', 'A1'), undefined, other)
+  await tick()
+  stage.store.batches[0]!.fail()
+  await failing.catch(() => {})
+  await tick()
+  expect(await stage.host.activate(showId)).toBe(true)
+
+  stage.store.loads[0]!.fail(down)
+  await tick()
+  stage.clock.advance(5000)
+  await tick()
+  expect(stage.seatMaps.read(showId)).toMatchObject({ version: 1 })
+})
+
 test('a host that is closed looks for no show that it could not load', async () => {
   const stage = await HostStage.claimed('A')
   stage.store.down = down

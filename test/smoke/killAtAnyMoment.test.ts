@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, test } from 'vitest'
+import { openSqliteState } from '../../src/adapters/embedded/sqlite/openSqliteState.ts'
+import { verified } from '../verify/verified.ts'
 import { type Answer, Client } from './client.ts'
 import { Program, temporaryFolder } from './program.ts'
 
@@ -66,6 +68,8 @@ test('kill -9 at any moment: what was acknowledged is there, nothing twice, and 
     }
     await Promise.all([killed.promise, ...clients.map((c, i) => buyAndCancel(c, shows, told[i]!, onAnswer))])
 
+    // As the disk was left, before anybody repairs anything.
+    await expectVerified()
     usher = new Program(folder.path)
     url = await usher.listening()
     await expectTruth(url, shows, told)
@@ -73,6 +77,7 @@ test('kill -9 at any moment: what was acknowledged is there, nothing twice, and 
   expect(answers).toBeGreaterThan(rounds * 5)
   expect(await usher.kill('SIGTERM')).toEqual({ code: 0, signal: null })
   expectSoundRows()
+  await expectVerified()
 }, 60_000)
 
 async function expectTruth(url: string, shows: string, told: readonly Told[]): Promise<void> {
@@ -93,6 +98,12 @@ async function expectTruth(url: string, shows: string, told: readonly Told[]): P
   const map = await boss.get(`${shows}/seats`)
   const reserved = Object.entries(map.body.taken).filter(([, status]) => status === 'reserved')
   expect(reserved.map(([seat]) => seat).sort()).toEqual(sold.sort())
+}
+
+async function expectVerified(): Promise<void> {
+  const state = openSqliteState(folder.path)
+  expect((await verified(state)).lines).toEqual([])
+  await state.close()
 }
 
 /** The file itself, once nobody has it open: rows agree with each other, and the log has no gap. */

@@ -78,7 +78,7 @@ test('the first start prints commands that reserve two seats when pasted', async
   const pasted = printed.filter((line) => /^ +(curl|TOKEN=|http)/.test(line)).join('\n')
   const { stdout } = await promisify(execFile)('bash', ['-c', pasted])
   const last = JSON.parse(stdout.slice(stdout.lastIndexOf('{"id"')))
-  expect(last).toMatchObject({ status: 'confirmed', seats: ['G9', 'G10'], amount: 3000, currency: 'EUR' })
+  expect(last).toMatchObject({ status: 'confirmed', seats: ['G10', 'G11'], amount: 3000, currency: 'EUR' })
   expect(await usher.kill('SIGINT')).toEqual({ code: 0, signal: null })
 
   const second = new Program(fresh.path)

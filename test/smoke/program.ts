@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const main = new URL('../../src/main.ts', import.meta.url).pathname
+const usualMain = new URL('../../src/main.ts', import.meta.url)
 
 /** All tests come from one address, and some ask as fast as they can. */
 const usualEnv = { PATH: process.env.PATH, PORT: '0', USHER_LOG_LEVEL: 'warn', USHER_RATE_LIMIT: 'off' }
@@ -15,7 +15,7 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null
 }
 
-/** `src/main.ts` as a process of its own, run by the Node that runs the tests. */
+/** `src/main.ts`, or another like it, as a process of its own, run by the Node that runs the tests. */
 export class Program {
   readonly stdout: string[] = []
   readonly stderr: string[] = []
@@ -26,9 +26,13 @@ export class Program {
 
   constructor(
     dataDir: string,
-    { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
+    {
+      args = [],
+      env = {},
+      main = usualMain,
+    }: { args?: string[]; env?: Record<string, string>; main?: URL } = {},
   ) {
-    this.#child = spawn(process.execPath, [main, ...args], {
+    this.#child = spawn(process.execPath, [main.pathname, ...args], {
       env: { ...usualEnv, USHER_DATA_DIR: dataDir, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -234,3 +234,15 @@ test('the slow sweep finds the event that nobody pushes, again and again', async
     await tick()
   }
 })
+
+test('a layout that was replaced is told once its event is published, whoever was to tell of it', async () => {
+  const stage = await RelayStage.open()
+  stage.replaceLayout(other)
+  await stage.push()
+  await tick()
+  expect(stage.refurbished).toEqual([])
+  stage.clock.advance(limits.sweepEveryMs)
+  await tick()
+  expect(stage.published(other)).toEqual([2])
+  expect(stage.refurbished).toEqual([other])
+})

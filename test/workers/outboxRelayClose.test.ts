@@ -63,6 +63,23 @@ test('a broker that fails during the close, or is away by then, is not waited fo
   expect(late.marked()).toBe(1)
 })
 
+test('a close in the middle of a long table leaves what was pushed meanwhile, which comes after the rest of it', async () => {
+  const stage = await RelayStage.open()
+  for (let i = 0; i < 2 * limits.relayEventsMax; i++) await stage.write()
+  stage.broker.paused = true
+  stage.relay.sweep()
+  await tick()
+  await stage.push()
+  const closing = stage.relay.close()
+  for (const call of stage.broker.calls) {
+    call.land()
+    await tick()
+  }
+  await closing
+  expect(stage.published()).toHaveLength(limits.relayEventsMax)
+  expect(stage.marked()).toBe(1 + limits.relayEventsMax)
+})
+
 test('whatever comes after the close is left in the table, for the next start', async () => {
   const stage = await RelayStage.open()
   await stage.relay.close()

@@ -1,9 +1,9 @@
-import type { Seq, ShowId } from '../../src/core/ids.ts'
+import type { HallId, Seq, ShowId } from '../../src/core/ids.ts'
 import type { Command } from '../../src/core/reservations/command.ts'
 import type { Outbox } from '../../src/ports.ts'
 import { OutboxRelay, type RelayLimits } from '../../src/workers/outboxRelay.ts'
-import { type LiveShow, ShardWriter, shardId } from '../contracts/shardWriter.ts'
-import { now, reserve, showId } from '../core/builders.ts'
+import { creator, type LiveShow, ShardWriter, shardId } from '../contracts/shardWriter.ts'
+import { layoutOf, now, reserve, showId } from '../core/builders.ts'
 import { ManualClock } from '../fakes/manualClock.ts'
 import { MemoryStore } from '../fakes/memoryStore.ts'
 import { SilentTelemetry } from '../fakes/silentTelemetry.ts'
@@ -29,6 +29,8 @@ export class RelayStage {
   readonly relay: OutboxRelay
   /** Every call of markPublished that succeeded. */
   readonly marks: { readonly showId: ShowId; readonly seq: Seq }[][] = []
+  /** Shows of which it said that their seats are others. */
+  readonly refurbished: ShowId[] = []
   /** While it is set nothing can be marked. */
   unmarkable: Error | undefined
   /** A mark is written once it resolves. */
@@ -57,7 +59,8 @@ export class RelayStage {
       },
     }
     const { broker, clock, telemetry } = this
-    this.relay = new OutboxRelay({ shardId, outbox, broker, clock, telemetry, limits })
+    const onLayoutChanged = (showId: ShowId) => void this.refurbished.push(showId)
+    this.relay = new OutboxRelay({ shardId, outbox, broker, clock, telemetry, limits, onLayoutChanged })
   }
 
   static async open(): Promise<RelayStage> {
@@ -84,6 +87,11 @@ export class RelayStage {
     const turns = asked.map((command) => show.turn(command))
     await this.#writer.commit(...turns)
     return turns
+  }
+
+  /** Staff give the hall of a show another row. */
+  replaceLayout(id: ShowId): void {
+    this.#disk.replaceLayout(`hall-of-${id}` as HallId, layoutOf('AA'), creator, now)
   }
 
   /** A show that was made a moment ago. */

@@ -37,7 +37,15 @@ class LineStage {
     this.#stage = stage
     const { clock, telemetry, store, host, seatMaps } = stage
     this.broker = new LocalBroker(clock, telemetry)
-    this.#relay = new OutboxRelay({ shardId, outbox: store, broker: this.broker, clock, telemetry, limits })
+    this.#relay = new OutboxRelay({
+      shardId,
+      outbox: store,
+      broker: this.broker,
+      clock,
+      telemetry,
+      limits,
+      onLayoutChanged: () => {},
+    })
     this.router = new WatchedRouter([host], seatMaps)
     waitlistActor(this.broker, this.router)
   }

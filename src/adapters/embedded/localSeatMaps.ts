@@ -6,7 +6,7 @@ import {
   type SeatCounts,
   type SeatMap,
   seatCounts,
-  seatMapChange,
+  seatMapChanges,
   seatMapJson,
 } from '../../core/seats/seatMap.ts'
 import type { SeatMapFeed, SeatMapNews, SeatMaps, SeatMapText } from '../../ports.ts'
@@ -37,10 +37,8 @@ export class LocalSeatMaps implements SeatMaps, SeatMapFeed {
     if (!this.#listeners.has(showId)) return
     const { plan, version, status } = known.map
     const changes: Record<string, SeatStatusName> = {}
-    for (const event of news) {
-      for (const seat of seatMapChange(event).seats) {
-        changes[plan.seatIds[seat]!] = seatStatusNames[status[seat]!]!
-      }
+    for (const { seats } of news.flatMap(seatMapChanges)) {
+      for (const seat of seats) changes[plan.seatIds[seat]!] = seatStatusNames[status[seat]!]!
     }
     this.#listeners.tell({ showId, from, version, changes })
   }

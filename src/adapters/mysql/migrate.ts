@@ -21,7 +21,7 @@ export async function migrate(
   url: string,
   shardCount: number,
 ): Promise<{ shardCount: number; clusterId: string }> {
-  const connection = await openConnection(url).catch((error: Error) => {
+  const connection = await openConnection(url, { multipleStatements: true }).catch((error: Error) => {
     throw new StartError(`can't reach the database: ${error.message}`, error)
   })
   const rows = async (sql: string, values: unknown[] = []) =>
@@ -36,9 +36,7 @@ export async function migrate(
     )
     const [newest] = await rows('SELECT max(version) AS version FROM migrations')
     const version = (newest!.version as number | null) ?? 0
-    const files = readdirSync(migrationsDir)
-      .filter((name) => name.endsWith('.sql'))
-      .sort()
+    const files = migrationFiles()
     if (version > files.length) {
       throw new StartError(`the database is at schema ${version}, newer than this program's ${files.length}`)
     }
@@ -75,4 +73,15 @@ export async function migrate(
     // Ends the lock too.
     connection.destroy()
   }
+}
+
+/** Of a database that this program has brought up to date. */
+export function schemaVersion(): number {
+  return migrationFiles().length
+}
+
+function migrationFiles(): string[] {
+  return readdirSync(migrationsDir)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
 }

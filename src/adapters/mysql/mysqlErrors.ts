@@ -19,9 +19,33 @@ export function isDuplicateKey(error: unknown): boolean {
   return (error as MysqlError).errno === duplicateKey
 }
 
-/** Told before the COMMIT: nothing was written. */
+const deadlock = 1213
+/** A row's lock isn't to be had: somebody waits for us too, has it for too long, or has changed the row. */
+const locked = new Set([deadlock, 1205, 1020])
+
+/** Nothing was written. */
 export function isDeadlock(error: unknown): boolean {
-  return error instanceof StorageUnavailableError && (error.cause as MysqlError | undefined)?.errno === 1213
+  return (
+    error instanceof StorageUnavailableError && (error.cause as MysqlError | undefined)?.errno === deadlock
+  )
+}
+
+export function isDivisionByZero(error: unknown): boolean {
+  return (error as MysqlError).errno === 1365
+}
+
+/** Nothing more is done: a table or the log's cache is full, a plugin refuses, the server has hung up. */
+const givenUp = new Set([1114, 1197, 3100, 4031])
+
+/**
+ * Whether an error of a packet that ends with a COMMIT says that it wasn't come to. What isn't known for that, such as a
+ * connection that is lost, says nothing.
+ */
+export function isBeforeCommit(error: unknown): boolean {
+  const { errno = 0, code, fatal } = error as MysqlError
+  // The connection was closed already: the packet was never sent.
+  if (code === undefined && fatal) return true
+  return [conflicts, bugs, locked, givenUp].some((errors) => errors.has(errno))
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { RowChanges } from '../../core/records/rowChanges.ts'
-import { StateConflictError } from '../../faults.ts'
 import { byShowId } from '../sql/byShowId.ts'
+import type { Value } from '../sql/sql.ts'
 import { answerRow, entryRow, eventRow, guardRow, reservationRow, showSettings } from '../sql/writtenRows.ts'
+import { withLiterals } from './withLiterals.ts'
 
-/** A statement that writes many rows, and what to make of how many it matched. */
+/** A statement that writes many rows. */
 export interface RowStatement {
-  readonly sql: string
-  readonly values: unknown[]
-  /** @throws StateConflictError a row wasn't as the changes say it was. */
-  matches(count: number): void
+  readonly text: string
+  /** How many it must match, or a row isn't as the changes say it is. undefined: any number. */
+  readonly rows?: number
 }
 
 /** Rows a statement: with rows of some hundred bytes far below the server's largest packet. */
@@ -16,23 +16,23 @@ const rowsMax = 2000
 
 /** A batch's changes as statements, in the order in which they must run. */
 export function* rowStatements(changes: RowChanges): Generator<RowStatement> {
-  const { shows, unguarded, guarded, reservationsMade, reservationsChanged, entriesMade, entriesChanged } =
-    changes
+  const { shows, unguarded, guarded, reservationsMade, entriesMade, entriesChanged } = changes
+  const { reservationsMoved, reservationsChanged } = changes
   yield* matched(
-    'shows',
-    `UPDATE shows t JOIN (@rows) x ON t.id = x.c0 AND t.seq = x.c1 SET t.seq = x.c2`,
-    // In the order in which marks lock them too, or the two would deadlock.
+    `UPDATE (@rows) x STRAIGHT_JOIN shows t FORCE INDEX (PRIMARY) ON t.id = x.c0 AND t.seq = x.c1
+     SET t.seq = x.c2`,
+    // In the order of the key, in which a mark of many locks them too: the two would deadlock otherwise.
     [...shows].sort(byShowId).map(({ showId, fromSeq, toSeq }) => [showId, fromSeq, toSeq]),
   )
   for (const show of shows) {
     const settings = showSettings(show)
     if (settings.length === 0) continue
-    const values = [Object.fromEntries(settings), show.showId]
-    yield { sql: 'UPDATE shows SET ? WHERE id = ?', values, matches: () => {} }
+    const columns = settings.map(([column]) => `${column} = ?`).join(', ')
+    const values = [...settings.map(([, value]) => value), show.showId]
+    yield { text: withLiterals(`UPDATE shows SET ${columns} WHERE id = ?`, values) }
   }
   yield* matched(
-    'taken seats',
-    `DELETE t FROM taken_seats t JOIN (@rows) x
+    `DELETE t FROM (@rows) x STRAIGHT_JOIN taken_seats t FORCE INDEX (PRIMARY)
      ON t.show_id = x.c0 AND t.seat = x.c1 AND t.kind = x.c2 AND t.no = x.c3`,
     unguarded.map(guardRow.values),
   )
@@ -42,8 +42,20 @@ export function* rowStatements(changes: RowChanges): Generator<RowStatement> {
     reservationsMade.map(reservationRow.values),
   )
   yield* matched(
-    'reservations',
-    `UPDATE reservations t JOIN (@rows) x ON t.show_id = x.c0 AND t.no = x.c1 AND t.status = x.c2
+    `UPDATE (@rows) x STRAIGHT_JOIN reservations t FORCE INDEX (PRIMARY)
+     ON t.show_id = x.c0 AND t.no = x.c1 AND t.seats = x.c2
+     SET t.seats = x.c3, t.changed_at_ms = x.c4`,
+    reservationsMoved.map(({ showId, no, was, seats, changedAtMs }) => [
+      showId,
+      no,
+      JSON.stringify(was),
+      JSON.stringify(seats),
+      changedAtMs,
+    ]),
+  )
+  yield* matched(
+    `UPDATE (@rows) x STRAIGHT_JOIN reservations t FORCE INDEX (PRIMARY)
+     ON t.show_id = x.c0 AND t.no = x.c1 AND t.status = x.c2
      SET t.status = x.c3, t.expires_at_ms = NULL, t.changed_at_ms = x.c4`,
     reservationsChanged.map(({ showId, no, was, status, changedAtMs }) => [
       showId,
@@ -58,8 +70,8 @@ export function* rowStatements(changes: RowChanges): Generator<RowStatement> {
     entriesMade.map(entryRow.values),
   )
   yield* matched(
-    'waitlist entries',
-    `UPDATE waitlist_entries t JOIN (@rows) x ON t.show_id = x.c0 AND t.no = x.c1 AND t.status = x.c2
+    `UPDATE (@rows) x STRAIGHT_JOIN waitlist_entries t FORCE INDEX (PRIMARY)
+     ON t.show_id = x.c0 AND t.no = x.c1 AND t.status = x.c2
      SET t.status = x.c3, t.seats = x.c4, t.reservation_no = x.c5, t.changed_at_ms = x.c6`,
     entriesChanged.map((e) => [
       e.showId,
@@ -79,27 +91,24 @@ export function* rowStatements(changes: RowChanges): Generator<RowStatement> {
   )
 }
 
-function* inserted(sql: string, rows: readonly (readonly unknown[])[]): Generator<RowStatement> {
+function* inserted(sql: string, rows: readonly Value[][]): Generator<RowStatement> {
   for (let i = 0; i < rows.length; i += rowsMax) {
     // Fewer can't be: a row that doesn't go in is an error.
-    yield { sql, values: [rows.slice(i, i + rowsMax)], matches: () => {} }
+    yield { text: withLiterals(sql, [rows.slice(i, i + rowsMax)]) }
   }
 }
 
-/** `@rows` in the text becomes a table with columns c0, c1, ...; each of its rows must match exactly one. */
-function* matched(what: string, sql: string, rows: readonly (readonly unknown[])[]): Generator<RowStatement> {
+/**
+ * `@rows` in the text becomes a table with columns c0, c1, ...; each of its rows must match exactly one. The statements
+ * go from those rows to the table by its key, whatever the server knows of the table: to a new one it would look for each
+ * row all through.
+ */
+function* matched(sql: string, rows: readonly Value[][]): Generator<RowStatement> {
   for (let i = 0; i < rows.length; i += rowsMax) {
     const some = rows.slice(i, i + rowsMax)
     const first = some[0]!.map((_, column) => `? AS c${column}`).join(', ')
     const others = some[0]!.map(() => '?').join(', ')
     const table = some.map((_, row) => `SELECT ${row === 0 ? first : others}`).join(' UNION ALL ')
-    yield {
-      sql: sql.replace('@rows', table),
-      values: some.flat(),
-      matches(count) {
-        if (count !== some.length)
-          throw new StateConflictError(`${some.length - count} ${what} are not as they were`)
-      },
-    }
+    yield { text: withLiterals(sql.replace('@rows', table), some.flat()), rows: some.length }
   }
 }

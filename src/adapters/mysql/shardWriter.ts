@@ -3,12 +3,18 @@ import type { NodeId } from '../../clusterPorts.ts'
 import type { RowChanges } from '../../core/records/rowChanges.ts'
 import type { ShardId } from '../../core/shows/shardOf.ts'
 import { CommitUnknownError, EpochSupersededError, StorageUnavailableError } from '../../faults.ts'
-import { openConnection } from './connect.ts'
-import { faultOf, isDeadlock } from './mysqlErrors.ts'
+import { openConnection, withCallbacks } from './connect.ts'
+import { faultOf, isBeforeCommit, isDivisionByZero } from './mysqlErrors.ts'
+import { retryDeadlocks } from './retryDeadlocks.ts'
 import { rowStatements } from './rowStatements.ts'
+import { withLiterals } from './withLiterals.ts'
 
-/** A commit that loses a deadlock against a mark or staff is tried so often. */
-const deadlockTriesMax = 3
+/**
+ * Statements go to the server together, the COMMIT too, since each packet is a turn of this process' event loop and of the
+ * server's, both of which others wait for too. The server runs them up to the first that fails, so whatever has to hold
+ * before the COMMIT is a statement that fails when it doesn't. Far below the largest packet that a server takes.
+ */
+const packetCharactersMax = 1_000_000
 /** How long a claim waits for a connection that it has ended to let go of its lock. */
 const letGoSeconds = 5
 
@@ -20,12 +26,15 @@ const letGoSeconds = 5
 export class ShardWriter {
   readonly #connection: Connection
   readonly #shardId: ShardId
+  readonly #closed = Promise.withResolvers<never>()
   readonly epoch: number
 
   private constructor(connection: Connection, shardId: ShardId, epoch: number) {
     this.#connection = connection
     this.#shardId = shardId
     this.epoch = epoch
+    // Nothing may be under way when it is closed.
+    this.#closed.promise.catch(() => {})
   }
 
   /** Ends the old writer's connection, and raises the epoch. @throws StorageUnavailableError */
@@ -35,9 +44,8 @@ export class ShardWriter {
     nodeId: NodeId,
     queryTimeoutMs: number,
   ): Promise<ShardWriter> {
-    const connection = await openConnection(url, queryTimeoutMs).catch((error) =>
-      Promise.reject(faultOf(error)),
-    )
+    const options = { queryTimeoutMs, multipleStatements: true } as const
+    const connection = await openConnection(url, options).catch((error) => Promise.reject(faultOf(error)))
     try {
       await takeLock(connection, shardId)
       const [raised] = await connection.query<ResultSetHeader>(
@@ -53,51 +61,89 @@ export class ShardWriter {
   }
 
   /** @throws as ShowStore.commit() does. */
-  async commit(epoch: number, changes: RowChanges): Promise<void> {
-    // The server undoes the whole transaction of a deadlock's victim, so that it can simply be tried again.
-    for (let triesLeft = deadlockTriesMax; ; triesLeft--) {
-      try {
-        return await this.#tryCommit(epoch, changes)
-      } catch (error) {
-        if (triesLeft === 1 || !isDeadlock(error)) throw error
-      }
-    }
+  commit(epoch: number, changes: RowChanges): Promise<void> {
+    return retryDeadlocks(() => this.#tryCommit(epoch, changes))
   }
 
   async #tryCommit(epoch: number, changes: RowChanges): Promise<void> {
-    const connection = this.#connection
-    try {
-      await connection.query('START TRANSACTION')
-      const [fence] = await connection.query<ResultSetHeader>(
-        'UPDATE shards SET epoch = epoch WHERE id = ? AND epoch = ?',
-        [this.#shardId, epoch],
-      )
-      if (fence.affectedRows !== 1) {
-        throw new EpochSupersededError(`epoch ${epoch} of shard ${this.#shardId} has been superseded`)
-      }
-      for (const { sql, values, matches } of rowStatements(changes)) {
-        const [result] = await connection.query<ResultSetHeader>(sql, values)
-        matches(result.affectedRows)
-      }
-    } catch (error) {
-      await this.#rollback()
-      throw faultOf(error)
+    const statements = [begin, this.#fence(epoch)]
+    for (const { text, rows } of rowStatements(changes)) {
+      // Together: a ping between two packets would be the statement before the check.
+      statements.push(rows === undefined ? text : `${text};${this.#matched(rows)}`)
     }
-    // In a packet of its own: a statement before it that matched too few rows must be able to stop it.
-    await connection.query('COMMIT').catch((error: Error) => {
-      this.close()
-      throw new CommitUnknownError(`the commit failed: ${error.message}`, error)
-    })
+    statements.push('COMMIT')
+    const packets = packetsOf(statements)
+    for (const [i, packet] of packets.entries()) {
+      try {
+        const [, fence] = await this.#send(packet)
+        if (i === 0 && fence?.affectedRows !== 1) throw new Error(`the row of shard ${this.#shardId} is gone`)
+      } catch (error) {
+        await this.#connection.query('ROLLBACK').catch(() => this.close())
+        if (isDivisionByZero(error)) throw this.#superseded(epoch)
+        const fault = faultOf(error)
+        if (i < packets.length - 1 || isBeforeCommit(error)) throw fault
+        this.close()
+        throw new CommitUnknownError(`the commit failed: ${(error as Error).message}`, error)
+      }
+    }
   }
 
+  /** What is under way fails: the driver would never answer it. */
   close(): void {
+    this.#closed.reject(new StorageUnavailableError('the writer was closed'))
     this.#connection.destroy()
   }
 
-  async #rollback(): Promise<void> {
-    // A connection that can't even undo is thrown away, and the server undoes it.
-    await this.#connection.query('ROLLBACK').catch(() => this.close())
+  /** Fails in the server when the epoch is another one: it divides by zero. */
+  #fence(epoch: number): string {
+    return withLiterals('UPDATE shards SET epoch = epoch DIV (epoch = ?) WHERE id = ?', [
+      epoch,
+      this.#shardId,
+    ])
   }
+
+  /** Fails in the server when the statement before it didn't match so many rows: the column can't be null. */
+  #matched(rows: number): string {
+    return withLiterals('UPDATE shards SET epoch = IF(ROW_COUNT() = ?, epoch, NULL) WHERE id = ?', [
+      rows,
+      this.#shardId,
+    ])
+  }
+
+  #superseded(epoch: number): EpochSupersededError {
+    return new EpochSupersededError(`epoch ${epoch} of shard ${this.#shardId} has been superseded`)
+  }
+
+  #send(packet: string): Promise<ResultSetHeader[]> {
+    const connection = withCallbacks(this.#connection)
+    const answered = new Promise<ResultSetHeader[]>((resolve, reject) => {
+      connection.query<ResultSetHeader | ResultSetHeader[]>(packet, (error, results) => {
+        if (error) reject(error)
+        else resolve([results].flat())
+      })
+    })
+    return Promise.race([answered, this.#closed.promise])
+  }
+}
+
+const begin = 'START TRANSACTION'
+
+/** In as few packets as their length allows. */
+function packetsOf(statements: readonly string[]): string[] {
+  const packets: string[] = []
+  let packet: string[] = []
+  let length = 0
+  for (const statement of statements) {
+    if (length + statement.length > packetCharactersMax && packet.length > 0) {
+      packets.push(packet.join(';'))
+      packet = []
+      length = 0
+    }
+    packet.push(statement)
+    length += statement.length
+  }
+  packets.push(packet.join(';'))
+  return packets
 }
 
 /** Ends whoever has the shard's lock, and takes it. A dead connection keeps it until the server has noticed. */

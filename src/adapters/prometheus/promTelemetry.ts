@@ -156,6 +156,8 @@ export function promTelemetry(registry: Registry, log: Logger): Telemetry {
       const level = why === 'handed-over' || why === 'stopped' ? 'debug' : 'warn'
       log[level]({ shardId, why }, 'the shard is no longer served here')
     },
+    drainBegun: (shards) => log.info({ shards }, 'draining: shards are given to the other nodes'),
+    drainEnded: (shardsLeft) => log.info({ shardsLeft }, 'drained: no shards are taken until the next start'),
     nodesAlive(ids) {
       nodes.set(ids.length)
       log.info({ nodes: ids }, 'the nodes that live have changed')

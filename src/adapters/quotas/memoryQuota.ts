@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import type { Quota, QuotaPolicy, QuotaState } from '../../ports.ts'
+import type { Quota, QuotaPolicy, QuotaState } from '../../quotaPorts.ts'
 import { consume } from './consume.ts'
 
 /** Counts in this process alone. */

@@ -1,4 +1,5 @@
-import type { Quota, QuotaPolicy, Telemetry } from '../../ports.ts'
+import type { Telemetry } from '../../ports.ts'
+import type { Quota, QuotaPolicy } from '../../quotaPorts.ts'
 import { openRedisClient } from './openRedisClient.ts'
 import { Outage } from './outage.ts'
 import { RedisQuota } from './redisQuota.ts'

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { ShowId } from '../../core/ids.ts'
 import type { Turn } from '../../core/records/turn.ts'
-import { type SeatCounts, type SeatMap, seatMapChange } from '../../core/seats/seatMap.ts'
+import { type SeatCounts, type SeatMap, seatMapChanges } from '../../core/seats/seatMap.ts'
 import type { Clock, SeatMapFeed, SeatMapNews, SeatMaps, SeatMapText } from '../../ports.ts'
 import { LocalSeatMaps } from '../embedded/localSeatMaps.ts'
 import type { Outage } from './outage.ts'
@@ -68,7 +68,7 @@ export class PushedSeatMaps implements SeatMaps, SeatMapFeed {
     if (!show || before === undefined || before === show.version) return
     const news = turn.events.filter(({ seq }) => seq > before)
     show.change(
-      news.flatMap((event) => seatMapChange(event).seats),
+      news.flatMap(seatMapChanges).flatMap(({ seats }) => seats),
       this.#options.changesMax,
     )
     this.#push(turn.showId)

@@ -3,7 +3,7 @@
 // and then costs Redis nothing, and who floods is stopped wherever the requests arrive.
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
-import type { Quota, QuotaPolicy, QuotaState } from '../../ports.ts'
+import type { Quota, QuotaPolicy, QuotaState } from '../../quotaPorts.ts'
 import { type Consumed, consume } from '../quotas/consume.ts'
 
 /** Counts over all nodes. While Redis is away each node counts by itself. */

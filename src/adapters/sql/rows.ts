@@ -1,5 +1,6 @@
 import type { EventRecord } from '../../core/records/eventRecord.ts'
 import type { Show } from '../../core/shows/show.ts'
+import type { Party } from '../../core/waitlist/party.ts'
 import type { Row } from './sql.ts'
 
 /** Reads a row of `shows`. */
@@ -14,8 +15,22 @@ export function showOf(row: Row): Show {
     currency: row.currency as string | null,
     prices: row.prices === null ? null : JSON.parse(row.prices as string),
     maxSeatsPerUser: row.max_seats_per_user as number,
+    orphanRule: row.orphan_rule as Show['orphanRule'],
+    waitlistMode: row.waitlist_mode as Show['waitlistMode'],
+    offerSeconds: row.offer_seconds as number,
+    waitlistCutoffSeconds: row.waitlist_cutoff_seconds as number,
     status: row.status as Show['status'],
     createdAtMs: row.created_at_ms as number,
+  }
+}
+
+/** Reads whom a row of `waitlist_entries` is for. */
+export function partyOfRow(row: Row): Party {
+  return {
+    partySize: row.party_size as number,
+    adjacent: row.adjacent === 1,
+    category: row.category as string | null,
+    accessible: row.with_accessible === 1,
   }
 }
 

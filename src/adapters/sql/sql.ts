@@ -13,8 +13,13 @@ export interface Sql {
   get(statement: string, ...values: Value[]): Promise<Row | undefined>
   /** @returns how many rows matched, changed or not. */
   run(statement: string, ...values: Value[]): Promise<number>
-  /** All of `work` is durable when this resolves, or, when it rejects before the commit, none of it is written. */
+  /**
+   * All of `work` is durable when this resolves, or, when it rejects before the commit, none of it is written. It may be
+   * called again from the start, with what it wrote undone.
+   */
   transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
+  /** All that `work` reads is of one moment, whatever others write meanwhile. It must write nothing itself. */
+  snapshot<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
   /** Ends a SELECT whose rows must stay as they are until the transaction's end. */
   readonly forUpdate: string
   isDuplicateKey(error: unknown): boolean

@@ -9,6 +9,7 @@ import type {
 import type { UserId } from '../../core/ids.ts'
 import type { Role, User } from '../../core/users/user.ts'
 import type { Page } from '../../ports.ts'
+import { batches, marksOf } from './lists.ts'
 import { Conditions, pageOf } from './paging.ts'
 import type { Row, Sql } from './sql.ts'
 
@@ -56,6 +57,18 @@ export class SqlAccounts implements AccountStore {
   async user(id: UserId): Promise<User | undefined> {
     const row = await this.#sql.get(byId, id)
     return row && userOf(row)
+  }
+
+  async usersOf(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> {
+    const users = new Map<UserId, User>()
+    for (const some of batches([...new Set(ids)])) {
+      const rows = await this.#sql.all(
+        `SELECT * FROM accounts WHERE id IN (${marksOf(some)}) AND leaving_since_ms IS NULL`,
+        ...some,
+      )
+      for (const row of rows) users.set(row.id as UserId, userOf(row))
+    }
+    return users
   }
 
   async users(filter: UserFilter, after: string | null, limit: number): Promise<Page<User, string>> {

@@ -97,8 +97,9 @@ export class SqlDirectory implements Directory {
       if (!hall || leavesUnpriced(JSON.parse(hall.layout as string), [show], show.createdAtMs)) return false
       await sql.run(
         `INSERT INTO shows (id, shard_id, hall_id, title, starts_at_ms, ends_at_ms, sales_open_at_ms, currency,
-           prices, max_seats_per_user, status, created_at_ms, seq, published_seq)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)`,
+           prices, max_seats_per_user, orphan_rule, waitlist_mode, offer_seconds, waitlist_cutoff_seconds, status,
+           created_at_ms, seq, published_seq)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)`,
         show.id,
         shardId,
         show.hallId,
@@ -109,6 +110,10 @@ export class SqlDirectory implements Directory {
         show.currency,
         show.prices && JSON.stringify(show.prices),
         show.maxSeatsPerUser,
+        show.orphanRule,
+        show.waitlistMode,
+        show.offerSeconds,
+        show.waitlistCutoffSeconds,
         show.status,
         show.createdAtMs,
       )

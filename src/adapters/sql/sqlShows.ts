@@ -4,8 +4,8 @@ import type { Layout } from '../../core/seats/layout.ts'
 import type { ShardId } from '../../core/shows/shardOf.ts'
 import type { ShowSnapshot } from '../../core/shows/showState.ts'
 import type { Outbox, ShowStore } from '../../ports.ts'
-import { byShowId } from './byShowId.ts'
-import { eventOf, showOf } from './rows.ts'
+import { batches, marksOf } from './lists.ts'
+import { eventOf, partyOfRow, showOf } from './rows.ts'
 import type { Row, Sql } from './sql.ts'
 
 /** Shows as their actors read them, and the outbox. Writing turns is hot, and each database's own affair. */
@@ -16,34 +16,8 @@ export class SqlShows implements Omit<ShowStore, 'raiseEpoch' | 'commit'>, Outbo
     this.#sql = sql
   }
 
-  async load(showId: ShowId, answersAfterMs: number): Promise<ShowSnapshot | undefined> {
-    const sql = this.#sql
-    const row = await sql.get('SELECT * FROM shows WHERE id = ?', showId)
-    if (!row) return undefined
-    const show = showOf(row)
-    const layout = await sql.get(
-      'SELECT max(version) AS version FROM hall_layouts WHERE hall_id = ?',
-      show.hallId,
-    )
-    const reservations = await sql.all(rowsOf('reservations', "'held', 'confirmed'"), showId)
-    const entries = await sql.all(rowsOf('waitlist_entries', "'waiting', 'set-aside'"), showId)
-    const taken = await sql.all('SELECT seat, kind FROM taken_seats WHERE show_id = ?', showId)
-    const answers = await sql.all(
-      'SELECT * FROM answers WHERE show_id = ? AND created_at_ms > ? ORDER BY created_at_ms',
-      showId,
-      answersAfterMs,
-    )
-    return {
-      show,
-      hall: { id: show.hallId, version: layout!.version as number },
-      seq: row.seq as Seq,
-      publishedSeq: row.published_seq as Seq,
-      reservations: reservations.map(activeReservation),
-      entries: entries.map(openEntry),
-      blocked: taken.filter(({ kind }) => kind === 'blocked').map(({ seat }) => seat as string),
-      takenSeats: taken.length,
-      answers: answers.map(keptAnswer),
-    }
+  load(showId: ShowId, answersAfterMs: number): Promise<ShowSnapshot | undefined> {
+    return this.#sql.snapshot((sql) => readSnapshot(sql, showId, answersAfterMs))
   }
 
   async layout(hallId: HallId, version: number): Promise<Layout> {
@@ -79,18 +53,61 @@ export class SqlShows implements Omit<ShowStore, 'raiseEpoch' | 'commit'>, Outbo
     return rows.map(eventOf)
   }
 
+  /**
+   * Statements that stand alone, each its own transaction: one that waited for a client between two of them would keep the
+   * shows' rows locked, and so their next owner from selling, for as long as that client is frozen.
+   */
   async markPublished(marks: readonly { showId: ShowId; seq: Seq }[]): Promise<void> {
-    await this.#sql.transaction(async (sql) => {
-      for (const { showId, seq } of [...marks].sort(byShowId)) {
-        await sql.run(
-          'UPDATE shows SET published_seq = ? WHERE id = ? AND published_seq < ? AND seq >= ?',
-          seq,
-          showId,
-          seq,
-          seq,
-        )
-      }
-    })
+    const highest = new Map<ShowId, Seq>()
+    for (const { showId, seq } of marks) highest.set(showId, Math.max(seq, highest.get(showId) ?? 0))
+    // Few: each row is compared with all of a statement.
+    for (const batch of batches([...highest], 100)) {
+      const ids = batch.map(([showId]) => showId)
+      const mark = `CASE id ${batch.map(() => 'WHEN ? THEN ?').join(' ')} END`
+      const values = batch.flat()
+      await this.#sql.run(
+        `UPDATE shows SET published_seq = ${mark}
+         WHERE id IN (${marksOf(ids)}) AND published_seq < ${mark} AND seq >= ${mark}`,
+        ...values,
+        ...ids,
+        ...values,
+        ...values,
+      )
+    }
+  }
+}
+
+/** @param sql within a transaction that sees one moment. */
+export async function readSnapshot(
+  sql: Sql,
+  showId: ShowId,
+  answersAfterMs: number,
+): Promise<ShowSnapshot | undefined> {
+  const row = await sql.get('SELECT * FROM shows WHERE id = ?', showId)
+  if (!row) return undefined
+  const show = showOf(row)
+  const layout = await sql.get(
+    'SELECT max(version) AS version FROM hall_layouts WHERE hall_id = ?',
+    show.hallId,
+  )
+  const reservations = await sql.all(rowsOf('reservations', "'held', 'confirmed'"), showId)
+  const entries = await sql.all(rowsOf('waitlist_entries', "'waiting', 'set-aside', 'offered'"), showId)
+  const taken = await sql.all('SELECT seat, kind FROM taken_seats WHERE show_id = ?', showId)
+  const answers = await sql.all(
+    'SELECT * FROM answers WHERE show_id = ? AND created_at_ms > ? ORDER BY created_at_ms',
+    showId,
+    answersAfterMs,
+  )
+  return {
+    show,
+    hall: { id: show.hallId, version: layout!.version as number },
+    seq: row.seq as Seq,
+    publishedSeq: row.published_seq as Seq,
+    reservations: reservations.map(activeReservation),
+    entries: entries.map(openEntry),
+    blocked: taken.filter(({ kind }) => kind === 'blocked').map(({ seat }) => seat as string),
+    takenSeats: taken.length,
+    answers: answers.map(keptAnswer),
   }
 }
 
@@ -118,14 +135,16 @@ function openEntry(row: Row): ShowSnapshot['entries'][number] {
   return {
     no: row.no as Seq,
     userId: row.account_id as ShowSnapshot['entries'][number]['userId'],
-    partySize: row.party_size as number,
+    ...partyOfRow(row),
     createdAtMs: row.created_at_ms as number,
     seats: JSON.parse(row.seats as string),
     setAsideAtMs: row.status === 'set-aside' ? (row.changed_at_ms as number) : null,
+    offeredNo: row.status === 'offered' ? (row.reservation_no as number) : null,
   }
 }
 
-function keptAnswer(row: Row): ShowSnapshot['answers'][number] {
+/** Reads a row of `answers`. */
+export function keptAnswer(row: Row): ShowSnapshot['answers'][number] {
   return {
     userId: row.account_id as ShowSnapshot['answers'][number]['userId'],
     // MySQL has it as bytes, so that even a trailing space counts.

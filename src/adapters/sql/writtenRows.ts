@@ -32,12 +32,17 @@ export const reservationRow: WrittenRow<ReservationRecord> = {
 }
 
 export const entryRow: WrittenRow<EntryRecord> = {
-  columns: 'show_id, no, account_id, party_size, status, seats, reservation_no, created_at_ms, changed_at_ms',
+  columns:
+    'show_id, no, account_id, party_size, adjacent, category, with_accessible, status, seats, reservation_no, ' +
+    'created_at_ms, changed_at_ms',
   values: (e) => [
     e.showId,
     e.no,
     e.userId,
     e.partySize,
+    Number(e.adjacent),
+    e.category,
+    Number(e.accessible),
     e.status,
     JSON.stringify(e.seats),
     e.reservationNo,
@@ -70,6 +75,11 @@ const showColumns = {
   startsAtMs: 'starts_at_ms',
   endsAtMs: 'ends_at_ms',
   salesOpenAtMs: 'sales_open_at_ms',
+  currency: 'currency',
   prices: 'prices',
   maxSeatsPerUser: 'max_seats_per_user',
+  orphanRule: 'orphan_rule',
+  waitlistMode: 'waitlist_mode',
+  offerSeconds: 'offer_seconds',
+  waitlistCutoffSeconds: 'waitlist_cutoff_seconds',
 } satisfies Record<keyof ShowRowChange['change'], string>

@@ -20,9 +20,16 @@ export function eventRecord(
   plan: SeatPlan,
   { seq, atMs, by, event }: LoggedEvent,
 ): EventRecord {
-  const { type, ...fields } = event
-  const data = 'seats' in fields ? { ...fields, seats: namesOf(plan, fields.seats) } : fields
-  return { showId, seq, atMs, by, type, data }
+  return { showId, seq, atMs, by, type: event.type, data: dataOf(plan, event) }
+}
+
+function dataOf(plan: SeatPlan, { type: _, ...fields }: Event): EventRecord['data'] {
+  if ('seats' in fields) return { ...fields, seats: namesOf(plan, fields.seats) }
+  if (!('moves' in fields)) return fields
+  const moves = fields.moves.map((move) => {
+    return { ...move, from: namesOf(plan, move.from), to: namesOf(plan, move.to) }
+  })
+  return { ...fields, moves }
 }
 
 /** Routing key under which an event is published. */
@@ -34,6 +41,8 @@ export function routingKey({ type, data }: Pick<EventRecord, 'type' | 'data'>): 
       return 'reservation.confirmed'
     case 'ReservationCancelled':
       return 'reservation.cancelled'
+    case 'ReservationsMoved':
+      return 'reservation.moved'
     case 'HoldExpired':
       return 'reservation.expired'
     case 'WaitlistJoined':
@@ -44,6 +53,10 @@ export function routingKey({ type, data }: Pick<EventRecord, 'type' | 'data'>): 
       return 'seat.available'
     case 'WaitlistAssigned':
       return 'waitlist.assigned'
+    case 'WaitlistOffered':
+      return 'waitlist.offered'
+    case 'WaitlistAccepted':
+      return 'waitlist.accepted'
     case 'SeatsBlocked':
       return 'seat.blocked'
     case 'SeatsUnblocked':

@@ -1,5 +1,6 @@
 import type { Seq, ShowId, UserId } from '../ids.ts'
 import type { EntryStatus, ReservationStatus } from '../reservations/outcome.ts'
+import type { Party } from '../waitlist/party.ts'
 
 /** A reservation as it is kept for good, seats by id. */
 export interface ReservationRecord {
@@ -17,15 +18,14 @@ export interface ReservationRecord {
 }
 
 /** A waitlist entry as it is kept for good. */
-export interface EntryRecord {
+export interface EntryRecord extends Party {
   readonly showId: ShowId
   readonly no: Seq
   readonly userId: UserId
-  readonly partySize: number
   readonly status: EntryStatus
-  /** Set aside for it, or assigned to it; empty while it waits. */
+  /** Set aside for it, offered or assigned to it; empty while it waits. */
   readonly seats: readonly string[]
-  /** The reservation that it became. */
+  /** The reservation that it was offered or became. */
   readonly reservationNo: Seq | null
   readonly createdAtMs: number
   readonly changedAtMs: number

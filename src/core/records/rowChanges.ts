@@ -1,10 +1,14 @@
 import type { Seq, ShowId } from '../ids.ts'
-import type { LoggedEvent } from '../reservations/event.ts'
+import type { LoggedEvent, Move } from '../reservations/event.ts'
 import { namesOf } from '../seats/seatPlan.ts'
 import type { ShowChange } from '../shows/show.ts'
 import type { Answer } from '../shows/showState.ts'
+import { partyOf } from '../waitlist/party.ts'
+import { type EntryRowChange, EntryRows } from './entryRows.ts'
 import { type EventRecord, eventRecord } from './eventRecord.ts'
+import { leftAs } from './leftAs.ts'
 import type { EntryRecord, ReservationRecord } from './records.ts'
+import { type ReservationRowChange, type ReservationRowMove, ReservationRows } from './reservationRows.ts'
 import type { Turn } from './turn.ts'
 
 /**
@@ -18,6 +22,8 @@ export interface RowChanges {
   readonly unguarded: readonly GuardRow[]
   readonly guarded: readonly GuardRow[]
   readonly reservationsMade: readonly ReservationRecord[]
+  /** To be written before `reservationsChanged`, which may name some of the same. */
+  readonly reservationsMoved: readonly ReservationRowMove[]
   readonly reservationsChanged: readonly ReservationRowChange[]
   readonly entriesMade: readonly EntryRecord[]
   readonly entriesChanged: readonly EntryRowChange[]
@@ -43,22 +49,27 @@ export interface GuardRow {
   readonly no: Seq
 }
 
-/** A reservation that was there before the batch. It is no hold any more, so its expiry goes. */
-type ReservationRowChange = Pick<ReservationRecord, 'showId' | 'no' | 'status' | 'changedAtMs'> & {
-  readonly was: ReservationRecord['status']
-}
-
-/** A waitlist entry that was there before the batch. */
-type EntryRowChange = Pick<
-  EntryRecord,
-  'showId' | 'no' | 'status' | 'seats' | 'reservationNo' | 'changedAtMs'
-> & { readonly was: EntryRecord['status'] }
-
 /** @param turns in the order in which they were taken. */
 export function rowChanges(turns: readonly Turn[]): RowChanges {
   const batch = new Batch()
   for (const turn of turns) batch.add(turn)
   return batch.changes()
+}
+
+/** What a show's rows must be after its whole log: every reservation and entry is one that was made. */
+export type RowsOfLog = Pick<RowChanges, 'shows' | 'guarded' | 'reservationsMade' | 'entriesMade'>
+
+/** Folds a log as rowChanges() folds turns, and keeps no more of it than its rows. */
+export class LogFold {
+  readonly #batch = new Batch(false)
+
+  add(turn: Turn): void {
+    this.#batch.add(turn)
+  }
+
+  rows(): RowsOfLog {
+    return this.#batch.changes()
+  }
 }
 
 type Guard = Pick<GuardRow, 'kind' | 'no'>
@@ -70,18 +81,21 @@ class Batch {
     string,
     { showId: ShowId; seat: string; before: Guard | null; now: Guard | null }
   >()
-  readonly #reservationsMade = new Map<string, ReservationRecord>()
-  readonly #reservationsChanged = new Map<string, ReservationRowChange>()
-  readonly #entriesMade = new Map<string, EntryRecord>()
-  readonly #entriesChanged = new Map<string, EntryRowChange>()
+  readonly #reservations = new ReservationRows()
+  readonly #entries = new EntryRows()
   readonly #events: EventRecord[] = []
   readonly #answers: (Answer & { showId: ShowId })[] = []
+  readonly #keepsEvents: boolean
+
+  constructor(keepsEvents = true) {
+    this.#keepsEvents = keepsEvents
+  }
 
   add(turn: Turn): void {
     for (const logged of turn.events) {
       this.#advanceShow(turn.showId, logged)
       this.#write(turn, logged)
-      this.#events.push(eventRecord(turn.showId, turn.plan, logged))
+      if (this.#keepsEvents) this.#events.push(eventRecord(turn.showId, turn.plan, logged))
     }
     if (turn.answer) this.#answers.push({ showId: turn.showId, ...turn.answer })
   }
@@ -98,10 +112,11 @@ class Batch {
       shows: [...this.#shows.values()],
       unguarded,
       guarded,
-      reservationsMade: [...this.#reservationsMade.values()],
-      reservationsChanged: [...this.#reservationsChanged.values()],
-      entriesMade: [...this.#entriesMade.values()],
-      entriesChanged: [...this.#entriesChanged.values()],
+      reservationsMade: this.#reservations.made,
+      reservationsMoved: this.#reservations.moved,
+      reservationsChanged: this.#reservations.changed,
+      entriesMade: this.#entries.made,
+      entriesChanged: this.#entries.changed,
       events: this.#events,
       answers: this.#answers,
     }
@@ -130,31 +145,31 @@ class Batch {
         this.#makeReservation(turn, seq, atMs, event)
         return
       case 'ReservationConfirmed':
-        this.#changeReservation(turn.showId, event.reservationNo, 'held', 'confirmed', atMs)
+        this.#reservations.change(turn.showId, event.reservationNo, 'held', 'confirmed', atMs)
         return
       case 'ReservationCancelled':
         this.#guard(turn, event.seats, { kind: 'reservation', no: event.reservationNo }, null)
-        this.#changeReservation(turn.showId, event.reservationNo, event.was, 'cancelled', atMs)
+        this.#reservations.change(turn.showId, event.reservationNo, event.was, 'cancelled', atMs)
         return
       case 'HoldExpired':
         this.#guard(turn, event.seats, { kind: 'reservation', no: event.reservationNo }, null)
-        this.#changeReservation(turn.showId, event.reservationNo, 'held', 'expired', atMs)
+        this.#reservations.change(turn.showId, event.reservationNo, 'held', 'expired', atMs)
+        return
+      case 'ReservationsMoved':
+        this.#move(turn, atMs, event.moves)
         return
       case 'WaitlistJoined': {
-        const { userId, partySize } = event
+        const { userId } = event
         const times = { createdAtMs: atMs, changedAtMs: atMs }
-        const entry = { showId: turn.showId, no: seq, userId, partySize, ...times }
+        const entry = { showId: turn.showId, no: seq, userId, ...partyOf(event), ...times }
         const waiting = { status: 'waiting', seats: [], reservationNo: null } as const
-        this.#entriesMade.set(rowKey(turn.showId, seq), { ...entry, ...waiting })
+        this.#entries.make({ ...entry, ...waiting })
         return
       }
       case 'WaitlistLeft': {
-        const promised = event.seats.length > 0
-        if (promised) this.#guard(turn, event.seats, { kind: 'set-aside', no: event.entryNo }, null)
-        const status = event.why === 'show-started' ? 'expired' : 'cancelled'
-        const was = promised ? 'set-aside' : 'waiting'
-        this.#changeEntry(turn, event.entryNo, was, {
-          status,
+        this.#guard(turn, event.seats, { kind: 'set-aside', no: event.entryNo }, null)
+        this.#entries.change(turn.showId, event.entryNo, event.was, {
+          status: leftAs(event.why),
           seats: [],
           reservationNo: null,
           changedAtMs: atMs,
@@ -165,7 +180,7 @@ class Batch {
         this.#guard(turn, event.seats, null, { kind: 'set-aside', no: event.entryNo })
         const seats = namesOf(turn.plan, event.seats)
         const status = 'set-aside'
-        this.#changeEntry(turn, event.entryNo, 'waiting', {
+        this.#entries.change(turn.showId, event.entryNo, 'waiting', {
           status,
           seats,
           reservationNo: null,
@@ -183,7 +198,23 @@ class Batch {
         this.#makeReservation(turn, seq, atMs, { ...event, expiresAtMs: null })
         const seats = namesOf(turn.plan, event.seats)
         const after = { status: 'assigned', seats, reservationNo: seq, changedAtMs: atMs } as const
-        this.#changeEntry(turn, event.entryNo, 'set-aside', after)
+        this.#entries.change(turn.showId, event.entryNo, 'set-aside', after)
+        return
+      }
+      case 'WaitlistOffered': {
+        const guard = { kind: 'set-aside', no: event.entryNo } as const
+        this.#guard(turn, event.seats, guard, { kind: 'reservation', no: seq })
+        this.#makeReservation(turn, seq, atMs, event)
+        const seats = namesOf(turn.plan, event.seats)
+        const after = { status: 'offered', seats, reservationNo: seq, changedAtMs: atMs } as const
+        this.#entries.change(turn.showId, event.entryNo, 'set-aside', after)
+        return
+      }
+      case 'WaitlistAccepted': {
+        const { entryNo, reservationNo } = event
+        const seats = namesOf(turn.plan, event.seats)
+        const after = { status: 'assigned', seats, reservationNo, changedAtMs: atMs } as const
+        this.#entries.change(turn.showId, entryNo, 'offered', after)
         return
       }
       case 'SeatsBlocked':
@@ -217,7 +248,7 @@ class Batch {
   ): void {
     const { userId, expiresAtMs, amount } = made
     const status = expiresAtMs === null ? 'confirmed' : 'held'
-    this.#reservationsMade.set(rowKey(showId, no), {
+    this.#reservations.make({
       showId,
       no,
       userId,
@@ -231,36 +262,14 @@ class Batch {
     })
   }
 
-  #changeReservation(
-    showId: ShowId,
-    no: Seq,
-    was: ReservationRecord['status'],
-    status: ReservationRecord['status'],
-    changedAtMs: number,
-  ): void {
-    const key = rowKey(showId, no)
-    const made = this.#reservationsMade.get(key)
-    if (made) {
-      this.#reservationsMade.set(key, { ...made, status, expiresAtMs: null, changedAtMs })
-    } else {
-      const first = this.#reservationsChanged.get(key)?.was ?? was
-      this.#reservationsChanged.set(key, { showId, no, was: first, status, changedAtMs })
-    }
-  }
-
-  #changeEntry(
-    { showId }: Turn,
-    no: Seq,
-    was: EntryRecord['status'],
-    after: Pick<EntryRecord, 'status' | 'seats' | 'reservationNo' | 'changedAtMs'>,
-  ): void {
-    const key = rowKey(showId, no)
-    const made = this.#entriesMade.get(key)
-    if (made) {
-      this.#entriesMade.set(key, { ...made, ...after })
-    } else {
-      const first = this.#entriesChanged.get(key)?.was ?? was
-      this.#entriesChanged.set(key, { showId, no, was: first, ...after })
+  #move(turn: Turn, atMs: number, moves: readonly Move[]): void {
+    const { showId, plan } = turn
+    // A seat may be left by one and taken by another.
+    for (const { reservationNo: no, from } of moves)
+      this.#guard(turn, from, { kind: 'reservation', no }, null)
+    for (const { reservationNo: no, from, to } of moves) {
+      this.#guard(turn, to, null, { kind: 'reservation', no })
+      this.#reservations.move(showId, no, namesOf(plan, from), namesOf(plan, to), atMs)
     }
   }
 }

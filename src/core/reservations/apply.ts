@@ -1,8 +1,9 @@
 import type { UserId } from '../ids.ts'
-import { blocked, free, HELD, moveSeats, RESERVED } from '../seats/occupancy.ts'
+import { blocked, free, HELD, moveSeats, RESERVED, type Tenure } from '../seats/occupancy.ts'
 import { addSeatsOfUser, pricesOf, type Reservation, type ShowState } from '../shows/showState.ts'
-import { enqueue, putAside, remove } from '../waitlist/waitlist.ts'
-import type { LoggedEvent } from './event.ts'
+import { partyOf } from '../waitlist/party.ts'
+import { enqueue, offer, putAside, remove } from '../waitlist/waitlist.ts'
+import type { LoggedEvent, Move } from './event.ts'
 
 /**
  * Makes an event true. It decides nothing: what `decide` allowed, this carries out, now and when a log is replayed.
@@ -39,9 +40,19 @@ export function apply(state: ShowState, { seq, atMs, event }: LoggedEvent): void
       addSeatsOfUser(state, ended.userId, -ended.seats.length)
       return
     }
+    case 'ReservationsMoved':
+      // All get up before one sits down: they may take each other's seats.
+      for (const move of event.moves) moveSeats(occupancy, move.from, tenureOf(move), free)
+      for (const move of event.moves) {
+        const { reservationNo, to } = move
+        moveSeats(occupancy, to, free, tenureOf(move))
+        state.reservations.set(reservationNo, { ...active(state, reservationNo), seats: to })
+      }
+      return
     case 'WaitlistJoined': {
-      const { userId, partySize } = event
-      enqueue(waitlist, { no: seq, userId, partySize, createdAtMs: atMs })
+      const { partySize, adjacent, category, accessible } = partyOf(event)
+      const { userId } = event
+      enqueue(waitlist, { no: seq, userId, partySize, adjacent, category, accessible, createdAtMs: atMs })
       return
     }
     case 'WaitlistLeft':
@@ -60,6 +71,17 @@ export function apply(state: ShowState, { seq, atMs, event }: LoggedEvent): void
       state.reservations.set(seq, { no: seq, userId, seats, expiresAtMs: null, amount, createdAtMs: atMs })
       return
     }
+    case 'WaitlistOffered': {
+      const { entryNo, userId, seats, expiresAtMs, amount } = event
+      offer(waitlist, entryNo, seq)
+      moveSeats(occupancy, seats, { status: HELD, holder: entryNo }, { status: HELD, holder: seq })
+      state.reservations.set(seq, { no: seq, userId, seats, expiresAtMs, amount, createdAtMs: atMs })
+      state.expiries.add(expiresAtMs, seq)
+      return
+    }
+    case 'WaitlistAccepted':
+      remove(waitlist, event.entryNo)
+      return
     case 'SeatsBlocked':
       moveSeats(occupancy, event.seats, free, blocked)
       return
@@ -69,6 +91,7 @@ export function apply(state: ShowState, { seq, atMs, event }: LoggedEvent): void
     case 'ShowChanged':
       state.show = { ...state.show, ...event.change }
       state.prices = pricesOf(state.show, occupancy.plan)
+      if (event.change.maxSeatsPerUser !== undefined) waitlist.lines.reconsiderAll()
       return
     case 'ShowCancelled':
       state.show = { ...state.show, status: 'cancelled' }
@@ -76,6 +99,10 @@ export function apply(state: ShowState, { seq, atMs, event }: LoggedEvent): void
     default:
       event satisfies never
   }
+}
+
+function tenureOf({ reservationNo: holder, status }: Move): Tenure {
+  return { status: status === 'held' ? HELD : RESERVED, holder }
 }
 
 function active(state: ShowState, no: number): Reservation {

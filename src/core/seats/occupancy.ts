@@ -1,3 +1,4 @@
+import { RowRuns } from './rowRuns.ts'
 import type { SeatPlan } from './seatPlan.ts'
 
 /** Status of one seat, one byte. */
@@ -33,6 +34,16 @@ export interface Occupancy {
   readonly freeInRow: Uint32Array
   /** Seats by status, indexed by `SeatStatus`. */
   readonly counts: Uint32Array
+  /** What searches know of the rows. */
+  readonly runs: RowRuns
+  readonly releases: Releases
+}
+
+/** How often seats have come free since the show was loaded: what didn't fit before a release may fit after it. */
+interface Releases {
+  all: number
+  /** By index into the plan's categories. */
+  readonly ofCategory: Uint32Array
 }
 
 export function emptyOccupancy(plan: SeatPlan): Occupancy {
@@ -40,13 +51,10 @@ export function emptyOccupancy(plan: SeatPlan): Occupancy {
   for (let row = 0; row < plan.rowCount; row++) freeInRow[row] = plan.rowStart[row + 1]! - plan.rowStart[row]!
   const counts = new Uint32Array(seatStatusNames.length)
   counts[FREE] = plan.seatCount
-  return {
-    plan,
-    status: new Uint8Array(plan.seatCount),
-    holder: new Uint32Array(plan.seatCount),
-    freeInRow,
-    counts,
-  }
+  const status = new Uint8Array(plan.seatCount)
+  const holder = new Uint32Array(plan.seatCount)
+  const releases = { all: 0, ofCategory: new Uint32Array(plan.categories.length) }
+  return { plan, status, holder, freeInRow, counts, runs: new RowRuns(plan.rowCount), releases }
 }
 
 export function freeSeats(occupancy: Occupancy): number {
@@ -59,7 +67,8 @@ export function freeSeats(occupancy: Occupancy): number {
  * @throws Error a seat isn't as `from` says: memory is wrong, and the actor must not go on.
  */
 export function moveSeats(occupancy: Occupancy, seats: readonly number[], from: Tenure, to: Tenure): void {
-  const { plan, status, holder, freeInRow, counts } = occupancy
+  const { plan, status, holder, freeInRow, counts, runs, releases } = occupancy
+  const freed = (to.status === FREE ? 1 : 0) - (from.status === FREE ? 1 : 0)
   for (const seat of seats) {
     if (status[seat] !== from.status || holder[seat] !== from.holder) {
       throw new Error(
@@ -69,8 +78,13 @@ export function moveSeats(occupancy: Occupancy, seats: readonly number[], from: 
     }
     status[seat] = to.status
     holder[seat] = to.holder
-    if (from.status === FREE) freeInRow[plan.rowOf[seat]!]!--
-    if (to.status === FREE) freeInRow[plan.rowOf[seat]!]!++
+    if (freed === 0) continue
+    const row = plan.rowOf[seat]!
+    freeInRow[row]! += freed
+    runs.forget(row)
+    if (freed < 0) continue
+    releases.all++
+    releases.ofCategory[plan.categoryOf[seat]!]!++
   }
   counts[from.status]! -= seats.length
   counts[to.status]! += seats.length

@@ -21,24 +21,35 @@ export interface SeatMap {
   readonly status: Uint8Array
   /** Seats by status, indexed by `SeatStatus`. */
   readonly counts: Uint32Array
+  /** The text of some seats after each other, as the API gives them; undefined: to be made anew. */
+  readonly texts: (string | undefined)[]
 }
+
+/**
+ * Seats whose texts are made together. A change costs the text of that many seats and of the few that are joined after
+ * it, so that a stadium's map, which is read after every change, is not spelled out anew each time.
+ */
+const seatsPerText = 256
 
 export type SeatCounts = { readonly total: number } & Readonly<Record<SeatStatusName, number>>
 
 /** A copy of an actor's seats; true to the disk only while the actor has no turn under way. */
 export function seatMapOf(showId: ShowId, hallId: HallId, version: Seq, occupancy: Occupancy): SeatMap {
   const { plan, status, counts } = occupancy
-  return { showId, hallId, plan, version, status: status.slice(), counts: counts.slice() }
+  const texts = new Array<undefined>(Math.ceil(plan.seatCount / seatsPerText)).fill(undefined)
+  return { showId, hallId, plan, version, status: status.slice(), counts: counts.slice(), texts }
 }
 
 /** Brings a map up to the last of those events, in place. */
 export function advanceSeatMap(map: SeatMap, events: readonly LoggedEvent[]): void {
   for (const logged of events) {
-    const { seats, status } = seatMapChange(logged)
-    for (const seat of seats) {
-      map.counts[map.status[seat]!]!--
-      map.counts[status]!++
-      map.status[seat] = status
+    for (const { seats, status } of seatMapChanges(logged)) {
+      for (const seat of seats) {
+        map.counts[map.status[seat]!]!--
+        map.counts[status]!++
+        map.status[seat] = status
+        map.texts[Math.floor(seat / seatsPerText)] = undefined
+      }
     }
     map.version = logged.seq
   }
@@ -56,42 +67,65 @@ export function seatCounts({ counts, plan }: SeatMap): SeatCounts {
 
 /** The map as the API gives it. Free seats are not listed: an empty stadium is a short answer. */
 export function seatMapJson(map: SeatMap): string {
-  const { showId, hallId, version, plan, status } = map
+  const { showId, hallId, version, texts } = map
   const taken: string[] = []
-  for (let seat = 0; seat < status.length; seat++) {
-    if (status[seat] === FREE) continue
-    taken.push(`${JSON.stringify(plan.seatIds[seat])}:"${seatStatusNames[status[seat]!]}"`)
+  for (let part = 0; part < texts.length; part++) {
+    const text = texts[part] ?? takenText(map, part * seatsPerText)
+    texts[part] = text
+    if (text !== '') taken.push(text)
   }
   const head = JSON.stringify({ showId, hallId, version, counts: seatCounts(map) })
   return `${head.slice(0, -1)},"taken":{${taken.join(',')}}}`
 }
 
-const noSeats = { seats: [], status: FREE } as const
+function takenText({ plan, status }: SeatMap, from: number): string {
+  const end = Math.min(from + seatsPerText, plan.seatCount)
+  const taken: string[] = []
+  for (let seat = from; seat < end; seat++) {
+    if (status[seat] === FREE) continue
+    taken.push(`${JSON.stringify(plan.seatIds[seat])}:"${seatStatusNames[status[seat]!]}"`)
+  }
+  return taken.join(',')
+}
 
-/** Those seats now have that status. */
-export function seatMapChange({ event }: Pick<LoggedEvent, 'event'>): {
-  seats: readonly number[]
-  status: SeatStatus
-} {
+/** Seats that now have a status. */
+interface SeatMapChange {
+  readonly seats: readonly number[]
+  readonly status: SeatStatus
+}
+
+/** What an event does to the map. A seat that is named twice is in the end as it is named last. */
+export function seatMapChanges({ event }: Pick<LoggedEvent, 'event'>): readonly SeatMapChange[] {
   switch (event.type) {
     case 'SeatsReserved':
-      return { seats: event.seats, status: event.expiresAtMs === null ? RESERVED : HELD }
+      return [{ seats: event.seats, status: event.expiresAtMs === null ? RESERVED : HELD }]
     case 'ReservationConfirmed':
     case 'WaitlistAssigned':
-      return { seats: event.seats, status: RESERVED }
+    case 'WaitlistAccepted':
+      return [{ seats: event.seats, status: RESERVED }]
     case 'SeatsSetAside':
-      return { seats: event.seats, status: HELD }
+    case 'WaitlistOffered':
+      return [{ seats: event.seats, status: HELD }]
     case 'ReservationCancelled':
     case 'HoldExpired':
     case 'WaitlistLeft':
     case 'SeatsUnblocked':
-      return { seats: event.seats, status: FREE }
+      return [{ seats: event.seats, status: FREE }]
     case 'SeatsBlocked':
-      return { seats: event.seats, status: BLOCKED }
+      return [{ seats: event.seats, status: BLOCKED }]
+    case 'ReservationsMoved': {
+      const { moves } = event
+      const taken = new Set(moves.flatMap(({ to }) => to))
+      const left = moves.flatMap(({ from }) => from).filter((seat) => !taken.has(seat))
+      const taking = moves.map(
+        ({ to, status }): SeatMapChange => ({ seats: to, status: status === 'held' ? HELD : RESERVED }),
+      )
+      return [{ seats: left, status: FREE }, ...taking]
+    }
     case 'WaitlistJoined':
     case 'ShowChanged':
     case 'ShowCancelled':
-      return noSeats
+      return []
     default:
       return event satisfies never
   }

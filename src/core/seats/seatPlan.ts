@@ -1,10 +1,12 @@
-import type { Layout } from './layout.ts'
+import { type Focus, focusOf } from './focus.ts'
+import type { Layout, Seat } from './layout.ts'
+import { type SeatUse, seatUseOf } from './seatUse.ts'
 
 /**
  * A layout compiled into arrays. Inside a show a seat is its index here, row by row from the left; its id is for the
  * outside. One plan serves every show of the hall, so a show costs only its own status bytes.
  */
-export interface SeatPlan {
+export interface SeatPlan extends SeatUse {
   readonly seatCount: number
   /** Index to id. */
   readonly seatIds: readonly string[]
@@ -19,6 +21,7 @@ export interface SeatPlan {
   readonly categories: readonly string[]
   /** Index into `categories`. */
   readonly categoryOf: Uint8Array
+  readonly focus: Focus
 }
 
 export function compileLayout(layout: Layout): SeatPlan {
@@ -26,6 +29,7 @@ export function compileLayout(layout: Layout): SeatPlan {
   const rowOf: number[] = []
   const placeOf: number[] = []
   const categoryOf: number[] = []
+  const kinds: Seat['kind'][] = []
   const rowStart: number[] = []
   const categories: string[] = []
   for (const [r, row] of layout.rows.entries()) {
@@ -38,19 +42,25 @@ export function compileLayout(layout: Layout): SeatPlan {
       rowOf.push(r)
       placeOf.push(place)
       categoryOf.push(category)
+      kinds.push(seat.kind)
     }
   }
   rowStart.push(seatIds.length)
+  const starts = Uint32Array.from(rowStart)
+  const places = Uint32Array.from(placeOf)
+  const joined = (seat: number) => rowOf[seat] === rowOf[seat + 1] && places[seat + 1] === places[seat]! + 1
   return {
     seatCount: seatIds.length,
     seatIds,
     indexOf: new Map(seatIds.map((id, seat) => [id, seat])),
     rowCount: layout.rows.length,
-    rowStart: Uint32Array.from(rowStart),
+    rowStart: starts,
     rowOf: Uint32Array.from(rowOf),
-    placeOf: Uint32Array.from(placeOf),
+    placeOf: places,
     categories,
     categoryOf: Uint8Array.from(categoryOf),
+    focus: focusOf(starts, places),
+    ...seatUseOf(kinds, joined),
   }
 }
 

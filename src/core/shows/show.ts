@@ -1,4 +1,5 @@
 import type { HallId, ShowId } from '../ids.ts'
+import type { OrphanRule } from '../seats/orphanRule.ts'
 
 /** What staff decide about a show. Times are milliseconds since the epoch, UTC. */
 export interface Show {
@@ -15,16 +16,40 @@ export interface Show {
   readonly prices: Readonly<Record<string, number>> | null
   /** Seats that one user may hold, reserve and be promised at the same time. */
   readonly maxSeatsPerUser: number
+  /** Whether customers may leave single seats alone. */
+  readonly orphanRule: OrphanRule
+  /** What becomes of seats that are set aside: a confirmed reservation, or a hold for the waiter to confirm. */
+  readonly waitlistMode: WaitlistMode
+  /** How long a waiter has to accept an offer. */
+  readonly offerSeconds: number
+  /** The line closes so long before the start. */
+  readonly waitlistCutoffSeconds: number
   readonly status: 'scheduled' | 'cancelled'
   readonly createdAtMs: number
 }
 
+export const waitlistModes = ['assign', 'offer'] as const
+type WaitlistMode = (typeof waitlistModes)[number]
+
 /**
- * The settings that may change while a show is on sale; an absent field stays as it is. The currency may not:
- * amounts that were agreed are in it.
+ * The settings that may change while a show is on sale; an absent field stays as it is. A currency may come, not
+ * change: amounts that were agreed are in it.
  */
 export type ShowChange = Partial<
-  Pick<Show, 'title' | 'startsAtMs' | 'endsAtMs' | 'salesOpenAtMs' | 'prices' | 'maxSeatsPerUser'>
+  Pick<
+    Show,
+    | 'title'
+    | 'startsAtMs'
+    | 'endsAtMs'
+    | 'salesOpenAtMs'
+    | 'currency'
+    | 'prices'
+    | 'maxSeatsPerUser'
+    | 'orphanRule'
+    | 'waitlistMode'
+    | 'offerSeconds'
+    | 'waitlistCutoffSeconds'
+  >
 >
 
 export type SaleWindow = 'not-open' | 'open' | 'started' | 'cancelled'
@@ -35,4 +60,12 @@ export function saleWindow(show: Show, nowMs: number): SaleWindow {
   if (nowMs >= show.startsAtMs) return 'started'
   if (show.salesOpenAtMs !== null && nowMs < show.salesOpenAtMs) return 'not-open'
   return 'open'
+}
+
+/** From then on nobody is served from the line. */
+export function lineClosesAtMs({
+  startsAtMs,
+  waitlistCutoffSeconds,
+}: Pick<Show, 'startsAtMs' | 'waitlistCutoffSeconds'>): number {
+  return startsAtMs - waitlistCutoffSeconds * 1000
 }

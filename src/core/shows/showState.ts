@@ -12,7 +12,8 @@ import {
   RESERVED,
 } from '../seats/occupancy.ts'
 import type { SeatPlan } from '../seats/seatPlan.ts'
-import { emptyWaitlist, enqueue, putAside, type Waitlist } from '../waitlist/waitlist.ts'
+import { partyOf } from '../waitlist/party.ts'
+import { type Entry, emptyWaitlist, enqueue, offer, putAside, type Waitlist } from '../waitlist/waitlist.ts'
 import type { Show } from './show.ts'
 
 /**
@@ -65,15 +66,13 @@ export interface ShowSnapshot {
   /** Events up to here have been published. */
   readonly publishedSeq: Seq
   readonly reservations: readonly (Omit<Reservation, 'seats'> & { readonly seats: readonly string[] })[]
-  /** Open entries in the order of their numbers; `seats` is empty for one that waits. */
-  readonly entries: readonly {
-    readonly no: Seq
-    readonly userId: UserId
-    readonly partySize: number
-    readonly createdAtMs: number
+  /** Open entries in the order of their numbers; `seats` is empty for one that waits. One that is offered seats has a
+   * hold among the reservations. */
+  readonly entries: readonly (Entry & {
     readonly seats: readonly string[]
     readonly setAsideAtMs: number | null
-  }[]
+    readonly offeredNo: Seq | null
+  })[]
   readonly blocked: readonly string[]
   /** Rows that guard a seat each. Must equal what the rest adds up to. */
   readonly takenSeats: number
@@ -98,7 +97,7 @@ export function emptyShowState(show: Show, plan: SeatPlan, seq: Seq): ShowState 
     reservations: new Map(),
     seatsOfUser: new Map(),
     expiries: new ExpiryQueue(),
-    waitlist: emptyWaitlist(),
+    waitlist: emptyWaitlist(plan),
     answers: new Map(),
     answersSweptAtMs: 0,
     prices: pricesOf(show, plan),
@@ -120,13 +119,27 @@ export function restoreShowState(snapshot: ShowSnapshot, plan: SeatPlan): ShowSt
     if (row.expiresAtMs !== null) state.expiries.add(row.expiresAtMs, row.no)
     addSeatsOfUser(state, row.userId, seats.length)
   }
-  for (const { seats: names, setAsideAtMs, ...entry } of snapshot.entries) {
-    enqueue(state.waitlist, entry)
-    if (setAsideAtMs === null) continue
-    const seats = indexesOf(plan, names, snapshot.show.id)
-    moveSeats(state.occupancy, seats, free, { status: HELD, holder: entry.no })
-    putAside(state.waitlist, entry.no, seats, setAsideAtMs)
-    addSeatsOfUser(state, entry.userId, seats.length)
+  for (const { no, userId, createdAtMs, ...party } of snapshot.entries) {
+    enqueue(state.waitlist, { no, userId, createdAtMs, ...partyOf(party) })
+  }
+  // In the order in which they were made: the oldest is the first to be nudged.
+  const promised = snapshot.entries.toSorted(
+    (a, b) => (a.setAsideAtMs ?? 0) - (b.setAsideAtMs ?? 0) || (a.offeredNo ?? 0) - (b.offeredNo ?? 0),
+  )
+  for (const { no, userId, seats: names, setAsideAtMs, offeredNo } of promised) {
+    if (setAsideAtMs !== null) {
+      const seats = indexesOf(plan, names, snapshot.show.id)
+      moveSeats(state.occupancy, seats, free, { status: HELD, holder: no })
+      putAside(state.waitlist, no, seats, setAsideAtMs)
+      addSeatsOfUser(state, userId, seats.length)
+    } else if (offeredNo !== null) {
+      // Its seats are those of the hold.
+      const hold = state.reservations.get(offeredNo)
+      if (!hold || hold.expiresAtMs === null) {
+        throw new Error(`show ${snapshot.show.id}: entry ${no} is offered ${offeredNo}, which is no hold`)
+      }
+      offer(state.waitlist, no, offeredNo)
+    }
   }
   moveSeats(state.occupancy, indexesOf(plan, snapshot.blocked, snapshot.show.id), free, blocked)
   for (const answer of snapshot.answers) state.answers.set(answerKey(answer.userId, answer.key), answer)
@@ -143,6 +156,7 @@ export function restoreShowState(snapshot: ShowSnapshot, plan: SeatPlan): ShowSt
  * it is next rebuilt, so that a few users who book and cancel in a large map would make each other slower and slower.
  */
 export function addSeatsOfUser(state: ShowState, userId: UserId, count: number): void {
+  if (count < 0) state.waitlist.lines.reconsider(userId)
   state.seatsOfUser.set(userId, (state.seatsOfUser.get(userId) ?? 0) + count)
 }
 

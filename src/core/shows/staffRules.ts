@@ -1,3 +1,4 @@
+import { because } from '../reservations/because.ts'
 import type { Command } from '../reservations/command.ts'
 import { accept, type Decision, refuse } from '../reservations/decision.ts'
 import { cancelled } from '../reservations/endReservation.ts'
@@ -5,13 +6,14 @@ import type { Event } from '../reservations/event.ts'
 import { findSeats } from '../reservations/findSeats.ts'
 import { BLOCKED, FREE } from '../seats/occupancy.ts'
 import { namesOf } from '../seats/seatPlan.ts'
-import { left } from '../waitlist/waitlistRules.ts'
+import { left } from '../waitlist/left.ts'
 import { pricesFault } from './pricesFault.ts'
 import { endedRefusal } from './saleRefusal.ts'
 import type { Show, ShowChange } from './show.ts'
 import type { ShowState } from './showState.ts'
 
 type Block = Extract<Command, { type: 'blockSeats' | 'unblockSeats' }>
+type CancelShow = Extract<Command, { type: 'cancelShow' }>
 type Change = Extract<Command, { type: 'changeShow' }>
 
 /** Takes seats off sale. Seats that are blocked already stay so; taken ones are refused, all or nothing. */
@@ -52,23 +54,36 @@ export function changeShow(state: ShowState, { change }: Change, nowMs: number):
   const ended = endedRefusal(state.show, nowMs)
   if (ended) return refuse(ended)
   const fault =
+    currencyFault(state.show, change) ??
     changeFault({ ...state.show, ...change }, nowMs) ??
     (change.prices && pricesFault(change.prices, state.occupancy.plan.categories))
   if (fault) return refuse({ code: 'invalid-change', ...fault })
   return accept({ type: 'done' }, { type: 'ShowChanged', change })
 }
 
-/** Cancels the show, all its reservations and its line. Cancelling it again changes nothing. */
-export function cancelShow(state: ShowState, nowMs: number): Decision {
+/** Cancels the show, all its reservations and its line, for one reason. Cancelling it again changes nothing. */
+export function cancelShow(state: ShowState, { reason }: CancelShow, nowMs: number): Decision {
   if (state.show.status === 'cancelled') return accept({ type: 'done' })
   const ended = endedRefusal(state.show, nowMs)
   if (ended) return refuse(ended)
-  const events: Event[] = [{ type: 'ShowCancelled' }]
-  for (const reservation of state.reservations.values()) events.push(cancelled(reservation, 'show-cancelled'))
-  const { waiting, setAside } = state.waitlist
-  for (const entry of waiting.values()) events.push(left(state, entry, 'show-cancelled'))
-  for (const { entry } of setAside.values()) events.push(left(state, entry, 'show-cancelled'))
+  const why = 'show-cancelled'
+  const events: Event[] = [{ type: 'ShowCancelled', ...because(reason) }]
+  for (const reservation of state.reservations.values()) events.push(cancelled(reservation, why, reason))
+  const { waiting, setAside, offered } = state.waitlist
+  for (const entry of waiting.values()) events.push(left(state, entry, why, reason))
+  for (const { entry } of [...setAside.values(), ...offered.values()]) {
+    events.push(left(state, entry, why, reason))
+  }
   return { ok: true, events, result: { type: 'done' } }
+}
+
+/** A currency stays, even without prices: amounts that were agreed are in it. */
+function currencyFault(
+  { currency }: Show,
+  change: ShowChange,
+): { field: string; message: string } | undefined {
+  if (currency === null || change.currency === undefined || change.currency === currency) return undefined
+  return { field: 'currency', message: `must stay ${currency}: amounts that were agreed are in it` }
 }
 
 /** What is wrong with a show's times and prices, as one field and what it may be; undefined when nothing is. */

@@ -1,11 +1,12 @@
 import type { Seq, UserId } from '../ids.ts'
-import { Line } from './line.ts'
+import type { SeatPlan } from '../seats/seatPlan.ts'
+import { Lines } from './lines.ts'
+import type { Party } from './party.ts'
 
 /** Someone in line for seats of a full show. */
-export interface Entry {
+export interface Entry extends Party {
   readonly no: Seq
   readonly userId: UserId
-  readonly partySize: number
   readonly createdAtMs: number
 }
 
@@ -16,28 +17,43 @@ interface SetAside {
   readonly sinceMs: number
 }
 
+/** A held reservation that an entry may confirm. */
+interface Offer {
+  readonly entry: Entry
+  readonly reservationNo: Seq
+}
+
 /**
- * A show's line. `waiting` is in the order of the entries' numbers, `setAside` in that of the promises; a user has at
- * most one entry in the two together.
+ * A show's line. `waiting` is in the order of the entries' numbers, `setAside` and `offered` in that of the promises; a
+ * user has at most one entry in the three together.
  */
 export interface Waitlist {
   readonly waiting: Map<Seq, Entry>
   readonly setAside: Map<Seq, SetAside>
+  readonly offered: Map<Seq, Offer>
+  /** The entry that a held reservation is offered to. */
+  readonly entryOfOffer: Map<Seq, Seq>
   readonly entryOfUser: Map<UserId, Seq>
-  /** The waiting entries by party size: parties too big for what is free are passed over all at once. */
-  readonly lines: Map<number, Line>
+  /** The waiting entries by what they wish. */
+  readonly lines: Lines
 }
 
-export function emptyWaitlist(): Waitlist {
-  return { waiting: new Map(), setAside: new Map(), entryOfUser: new Map(), lines: new Map() }
+export function emptyWaitlist(plan: SeatPlan): Waitlist {
+  const waiting = new Map<Seq, Entry>()
+  return {
+    waiting,
+    setAside: new Map(),
+    offered: new Map(),
+    entryOfOffer: new Map(),
+    entryOfUser: new Map(),
+    lines: new Lines(plan, waiting),
+  }
 }
 
 export function enqueue(waitlist: Waitlist, entry: Entry): void {
   waitlist.waiting.set(entry.no, entry)
   waitlist.entryOfUser.set(entry.userId, entry.no)
-  const line = waitlist.lines.get(entry.partySize) ?? new Line()
-  line.add(entry)
-  waitlist.lines.set(entry.partySize, line)
+  waitlist.lines.add(entry)
 }
 
 /** Takes an entry out of the line and sets seats aside for it. */
@@ -46,50 +62,59 @@ export function putAside(waitlist: Waitlist, no: Seq, seats: readonly number[], 
   waitlist.setAside.set(no, { entry, seats, sinceMs })
 }
 
-/** Removes an entry for good, waiting or served. */
-export function remove(waitlist: Waitlist, no: Seq): Entry {
-  const served = waitlist.setAside.get(no)
+/** Makes a held reservation the offer to an entry, in place of what was set aside for it. */
+export function offer(waitlist: Waitlist, no: Seq, reservationNo: Seq): void {
+  const entry = waitlist.setAside.get(no)?.entry ?? dequeue(waitlist, no)
   waitlist.setAside.delete(no)
-  const entry = served ? served.entry : dequeue(waitlist, no)
-  waitlist.entryOfUser.delete(entry.userId)
-  return entry
+  waitlist.offered.set(no, { entry, reservationNo })
+  waitlist.entryOfOffer.set(reservationNo, no)
+}
+
+/** Removes an entry for good, wherever it stands. */
+export function remove(waitlist: Waitlist, no: Seq): void {
+  waitlist.entryOfUser.delete(takeOut(waitlist, no).userId)
+}
+
+function takeOut(waitlist: Waitlist, no: Seq): Entry {
+  const aside = waitlist.setAside.get(no)
+  if (aside) {
+    waitlist.setAside.delete(no)
+    return aside.entry
+  }
+  const offered = waitlist.offered.get(no)
+  if (!offered) return dequeue(waitlist, no)
+  waitlist.offered.delete(no)
+  waitlist.entryOfOffer.delete(offered.reservationNo)
+  return offered.entry
 }
 
 /** The entry with that number, wherever it stands. */
 export function findEntry(waitlist: Waitlist, no: Seq): Entry | undefined {
-  return waitlist.waiting.get(no) ?? waitlist.setAside.get(no)?.entry
+  return waitlist.waiting.get(no) ?? waitlist.setAside.get(no)?.entry ?? waitlist.offered.get(no)?.entry
 }
 
-/** 1 for the head of the line. */
-export function positionOf(waitlist: Waitlist, no: Seq): number {
-  let position = 1
-  for (const other of waitlist.waiting.keys()) {
-    if (other >= no) break
-    position++
-  }
-  return position
+/** The entry that a held reservation is offered to; undefined for every other reservation. */
+export function offeredEntry(waitlist: Waitlist, reservationNo: Seq): Entry | undefined {
+  const no = waitlist.entryOfOffer.get(reservationNo)
+  return no === undefined ? undefined : waitlist.offered.get(no)!.entry
 }
 
-/** The first in line whose party fits and who may have that many; undefined when there is none. */
-export function firstToServe(
-  { lines }: Waitlist,
-  free: number,
-  mayHave: (entry: Entry) => boolean,
-): Entry | undefined {
-  let first: Entry | undefined
-  for (const [partySize, line] of lines) {
-    const entry = partySize <= free ? line.find(mayHave) : undefined
-    if (entry && (!first || entry.no < first.no)) first = entry
+/** Who came before a waiting entry and waits still, whatever they wish. */
+export function aheadOf(waitlist: Waitlist, no: Seq): { parties: number; seats: number } {
+  let parties = 0
+  let seats = 0
+  for (const other of waitlist.waiting.values()) {
+    if (other.no >= no) break
+    parties++
+    seats += other.partySize
   }
-  return first
+  return { parties, seats }
 }
 
 function dequeue(waitlist: Waitlist, no: Seq): Entry {
   const entry = waitlist.waiting.get(no)
   if (!entry) throw new Error(`waitlist entry ${no} is not waiting`)
   waitlist.waiting.delete(no)
-  const line = waitlist.lines.get(entry.partySize)!
-  line.remove(no)
-  if (line.size === 0) waitlist.lines.delete(entry.partySize)
+  waitlist.lines.remove(entry)
   return entry
 }

@@ -1,5 +1,5 @@
 import type { Seq, ShowId } from '../../core/ids.ts'
-import { recordedSeatChange } from '../../core/records/recordedSeatChange.ts'
+import { recordedSeatChanges } from '../../core/records/recordedSeatChanges.ts'
 import type { SeatStatusName } from '../../core/seats/occupancy.ts'
 import type { Records } from '../../ports.ts'
 import type { SeatChanges } from './frames.ts'
@@ -30,9 +30,9 @@ export async function missedChanges(
   for (;;) {
     const page = await records.log(showId, version, pageEvents)
     for (const record of page.items) {
-      const change = recordedSeatChange(record)
-      if (!change) return undefined
-      for (const seat of change.seats) changes.set(seat, change.status)
+      const recorded = recordedSeatChanges(record)
+      if (!recorded) return undefined
+      for (const { seats, status } of recorded) for (const seat of seats) changes.set(seat, status)
       version = record.seq
     }
     if (page.next === null) return { version, changes }

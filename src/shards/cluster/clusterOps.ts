@@ -1,4 +1,5 @@
 import type { NodeId } from '../../clusterPorts.ts'
+import type { Telemetry } from '../../ports.ts'
 import type { ShardOps } from '../shardOps.ts'
 import type { ClusterView } from './clusterView.ts'
 import type { Heartbeat } from './heartbeat.ts'
@@ -13,13 +14,46 @@ export interface ClusterOpsOptions {
   readonly keeper: ShardKeeper
   readonly heartbeat: Heartbeat
   readonly line: PeerLine
+  readonly telemetry: Telemetry
 }
 
-export function clusterOps({ self, shardCount, view, keeper, heartbeat, line }: ClusterOpsOptions): ShardOps {
+export interface ClusterOps extends ShardOps {
+  /** As `drain`, whoever else there is: this node is about to end. */
+  leave(): Promise<void>
+}
+
+export function clusterOps(options: ClusterOpsOptions): ClusterOps {
+  const { self, shardCount, view, keeper, heartbeat, line, telemetry } = options
+  let draining: Promise<number | 'last'> | undefined
+
   /** A node that doesn't say is left out. */
   const depthsOf = async (id: NodeId): Promise<readonly ShardDepth[]> => {
     if (id === self) return keeper.depths()
     return line.ask(id, { type: 'depths' }).catch(() => [])
+  }
+
+  const isLast = () =>
+    !view.alive().some(({ id, fitness }) => id !== self && (fitness === 'fit' || fitness === 'new'))
+
+  async function giveAway(): Promise<number> {
+    telemetry.drainBegun(keeper.depths().length)
+    await keeper.drain()
+    const left = keeper.depths().length
+    telemetry.drainEnded(left)
+    return left
+  }
+
+  async function drain(): Promise<number | 'last'> {
+    if (!keeper.isDraining) {
+      if (isLast()) return 'last'
+      // Said before it is decided: of two that are drained at once, the later one to say so sees the other.
+      await heartbeat.drain()
+      if (isLast() && !keeper.isDraining) {
+        await heartbeat.stay()
+        return 'last'
+      }
+    }
+    return giveAway()
   }
 
   return {
@@ -46,11 +80,16 @@ export function clusterOps({ self, shardCount, view, keeper, heartbeat, line }: 
         shards,
       }
     },
-    async drain() {
+    drain() {
+      draining ??= drain().finally(() => {
+        draining = undefined
+      })
+      return draining
+    },
+    async leave() {
       const told = heartbeat.drain()
-      await keeper.drain()
+      await giveAway()
       await told
-      return keeper.depths().length
     },
   }
 }

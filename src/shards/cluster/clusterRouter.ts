@@ -1,5 +1,5 @@
 import type { NodeId, SharedSeatMap, SharedSeatMaps } from '../../clusterPorts.ts'
-import type { ShowId } from '../../core/ids.ts'
+import type { Seq, ShowId } from '../../core/ids.ts'
 import type { Command, Idempotency } from '../../core/reservations/command.ts'
 import type { Outcome } from '../../core/reservations/outcome.ts'
 import type { SeatCounts } from '../../core/seats/seatMap.ts'
@@ -48,6 +48,8 @@ export class ClusterRouter implements Router {
   readonly #options: ClusterRouterOptions
   /** Maps that are being asked of their owners: a thousand readers ask once. */
   readonly #asking = new Map<ShowId, Promise<SharedSeatMap | undefined>>()
+  /** The versions that owners have told, until what they push has caught up. */
+  readonly #told = new Map<ShowId, Seq>()
   #hasBeenReady = false
 
   constructor(options: ClusterRouterOptions) {
@@ -64,7 +66,11 @@ export class ClusterRouter implements Router {
   }
 
   async seatMap(showId: ShowId): Promise<SeatMapText | undefined> {
-    return this.#options.ownMaps.read(showId) ?? this.#elsewhere(showId)
+    return this.seatMapAtHand(showId) ?? this.#elsewhere(showId)
+  }
+
+  seatMapAtHand(showId: ShowId): SeatMapText | undefined {
+    return this.#options.ownMaps.read(showId)
   }
 
   async seatCounts(showId: ShowId): Promise<SeatCounts | undefined> {
@@ -104,7 +110,11 @@ export class ClusterRouter implements Router {
     // Without the database this node can't tell whether it is still the owner.
     if (nodeId !== self || view.ageMs >= limits.cutOffAfterMs) {
       const shared = await sharedMaps.read(showId, epoch)
-      if (shared) return shared
+      // A reader who was sent to the owner has seen more than a push that is still on its way will show.
+      if (shared && shared.version >= (this.#told.get(showId) ?? 0)) {
+        this.#told.delete(showId)
+        return shared
+      }
     }
     const asked = this.#asking.get(showId)
     if (asked) return asked
@@ -115,7 +125,9 @@ export class ClusterRouter implements Router {
 
   async #askForMap(showId: ShowId): Promise<SharedSeatMap | undefined> {
     const local = (host: ShardHost) => this.#options.ownMaps.activate(host, showId)
-    return (await this.#route(this.#shardOf(showId), local, { type: 'seatMap', showId })) ?? undefined
+    const map = await this.#route(this.#shardOf(showId), local, { type: 'seatMap', showId })
+    if (map) this.#told.set(showId, map.version)
+    return map ?? undefined
   }
 
   /**

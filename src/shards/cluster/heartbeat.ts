@@ -61,6 +61,13 @@ export class Heartbeat {
     await this.#tryBeat()
   }
 
+  /** Takes `drain` back, and tells the others. Never rejects. */
+  async stay(): Promise<void> {
+    this.#isDraining = false
+    await this.#running
+    await this.#tryBeat()
+  }
+
   /** Stops, and drops the node's row. Never rejects. */
   async close(): Promise<void> {
     const { membership, self } = this.#options

@@ -1,28 +1,59 @@
-import type { LoggedEvent } from '../../../src/core/reservations/event.ts'
+import type { LoggedEvent, Move } from '../../../src/core/reservations/event.ts'
+import type { SeatPlan } from '../../../src/core/seats/seatPlan.ts'
 import type { Show } from '../../../src/core/shows/show.ts'
 import type { ShowState } from '../../../src/core/shows/showState.ts'
+import type { Party } from '../../../src/core/waitlist/party.ts'
 
 type Holder = `${'held' | 'reserved'} by ${number}` | 'blocked'
 
 /**
- * A show told by its events in the plainest way: a map for everything, nothing counted on the side. It shares no code
- * with the core, so what both agree on is not one mistake made once.
+ * A show told by its events in the plainest way: a map for everything, nothing counted on the side. It shares only the
+ * plan's numbering with the core, so what both agree on is not one mistake made once.
  */
 export class PlainShow {
   show: Show
-  readonly seatCount: number
+  readonly #plan: SeatPlan
   readonly holders = new Map<number, Holder>()
   readonly reservations = new Map<number, { userId: string; seats: readonly number[]; held: boolean }>()
-  readonly line = new Map<number, { userId: string; partySize: number }>()
+  readonly line = new Map<number, Party & { userId: string }>()
   readonly promises = new Map<number, { userId: string; seats: readonly number[] }>()
+  /** Their seats are those of reservations. */
+  readonly offers = new Map<number, { userId: string; seats: readonly number[] }>()
 
   constructor({ show, occupancy }: ShowState) {
     this.show = show
-    this.seatCount = occupancy.plan.seatCount
+    this.#plan = occupancy.plan
   }
 
-  get free(): number {
-    return this.seatCount - this.holders.size
+  /** Whether free seats are what that party asks for. */
+  seats({ partySize, adjacent, category, accessible }: Party): boolean {
+    const { categories, categoryOf, use, companionOf, seatCount } = this.#plan
+    const fits = Array.from({ length: seatCount }, (_, seat) => seat).filter(
+      (seat) => !this.holders.has(seat) && (category === null || categories[categoryOf[seat]!] === category),
+    )
+    const ordinary = fits.filter((seat) => use[seat] === 0)
+    const together = (seats: readonly number[], withSeat?: number) =>
+      seats.some((first) => {
+        const run = Array.from({ length: partySize }, (_, i) => first + i)
+        const sideBySide = run.every(
+          (seat, i) => seats.includes(seat) && (i === 0 || this.#joined(seat - 1, seat)),
+        )
+        return sideBySide && (withSeat === undefined || run.includes(withSeat))
+      })
+    if (!accessible) return adjacent ? together(ordinary) : ordinary.length >= partySize
+    return fits
+      .filter((seat) => use[seat] === 1)
+      .some((wheelchair) => {
+        const companion = companionOf.get(wheelchair)
+        const pair = [wheelchair, ...(fits.includes(companion!) ? [companion!] : [])]
+        const mayHave = [...ordinary, ...pair].toSorted((a, b) => a - b)
+        return adjacent ? together(mayHave, wheelchair) : mayHave.length >= partySize
+      })
+  }
+
+  #joined(a: number, b: number): boolean {
+    const { rowOf, placeOf } = this.#plan
+    return rowOf[a] === rowOf[b] && placeOf[b]! - placeOf[a]! === 1
   }
 
   seatsOf(userId: string): number {
@@ -30,16 +61,19 @@ export class PlainShow {
     return all.filter((one) => one.userId === userId).reduce((sum, { seats }) => sum + seats.length, 0)
   }
 
+  lineIsClosed(nowMs: number): boolean {
+    return nowMs + this.show.waitlistCutoffSeconds * 1000 >= this.show.startsAtMs
+  }
+
   /** The number of the first in line that the free seats could serve; undefined when there is none. */
   nextServed(nowMs: number): number | undefined {
-    const { status, startsAtMs, salesOpenAtMs, maxSeatsPerUser } = this.show
-    const open = status === 'scheduled' && nowMs < startsAtMs && nowMs >= (salesOpenAtMs ?? 0)
+    const { status, salesOpenAtMs, maxSeatsPerUser } = this.show
+    const open = status === 'scheduled' && !this.lineIsClosed(nowMs) && nowMs >= (salesOpenAtMs ?? 0)
     if (!open) return undefined
     return [...this.line.entries()]
       .toSorted(([a], [b]) => a - b)
       .find(
-        ([, { userId, partySize }]) =>
-          partySize <= this.free && this.seatsOf(userId) + partySize <= maxSeatsPerUser,
+        ([, party]) => this.seats(party) && this.seatsOf(party.userId) + party.partySize <= maxSeatsPerUser,
       )
       ?.at(0) as number | undefined
   }
@@ -66,6 +100,9 @@ export class PlainShow {
         this.reservations.delete(no)
         return
       }
+      case 'ReservationsMoved':
+        this.#seatAnew(event.moves)
+        return
       case 'WaitlistJoined':
         this.line.set(seq, event)
         return
@@ -73,6 +110,7 @@ export class PlainShow {
         this.#move(event.seats, `held by ${event.entryNo}`, undefined)
         this.line.delete(event.entryNo)
         this.promises.delete(event.entryNo)
+        this.offers.delete(event.entryNo)
         return
       case 'SeatsSetAside':
         this.#move(event.seats, undefined, `held by ${event.entryNo}`)
@@ -83,6 +121,15 @@ export class PlainShow {
         this.#move(event.seats, `held by ${event.entryNo}`, `reserved by ${seq}`)
         this.promises.delete(event.entryNo)
         this.reservations.set(seq, { userId: event.userId, seats: event.seats, held: false })
+        return
+      case 'WaitlistOffered':
+        this.#move(event.seats, `held by ${event.entryNo}`, `held by ${seq}`)
+        this.promises.delete(event.entryNo)
+        this.offers.set(event.entryNo, event)
+        this.reservations.set(seq, { userId: event.userId, seats: event.seats, held: true })
+        return
+      case 'WaitlistAccepted':
+        this.offers.delete(event.entryNo)
         return
       case 'SeatsBlocked':
         this.#move(event.seats, undefined, 'blocked')
@@ -99,6 +146,21 @@ export class PlainShow {
       default:
         event satisfies never
     }
+  }
+
+  /** All of them at once: who had each of the seats, and who has it then. */
+  #seatAnew(moves: readonly Move[]): void {
+    const [before, after] = [new Map<number, Holder>(), new Map<number, Holder>()]
+    for (const { reservationNo: no, userId, status, from, to } of moves) {
+      const held = this.reservations.get(no)?.held
+      if (held !== (status === 'held')) throw new Error(`reservation ${no} is not ${status}`)
+      const holder = `${held ? 'held' : 'reserved'} by ${no}` as const
+      for (const seat of from) before.set(seat, holder)
+      for (const seat of to) after.set(seat, holder)
+      this.reservations.set(no, { userId, seats: to, held })
+    }
+    for (const [seat, holder] of before) this.#move([seat], holder, undefined)
+    for (const [seat, holder] of after) this.#move([seat], undefined, holder)
   }
 
   #move(seats: readonly number[], from: Holder | undefined, to: Holder | undefined): void {

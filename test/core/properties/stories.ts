@@ -4,8 +4,9 @@ import { BLOCKED } from '../../../src/core/seats/occupancy.ts'
 import type { Show, ShowChange } from '../../../src/core/shows/show.ts'
 import type { ShowState } from '../../../src/core/shows/showState.ts'
 import { type TakenTurn, takeTurn } from '../../../src/core/takeTurn.ts'
+import type { Party } from '../../../src/core/waitlist/party.ts'
 import { hour, layoutOf, minute, now, showOn, staff, start, user } from '../builders.ts'
-import { drawings } from '../seats/halls.ts'
+import { mixedDrawings } from '../seats/halls.ts'
 
 /** What is asked, with seats, reservations and entries by position: it is made a command when its turn comes. */
 type Ask =
@@ -15,8 +16,15 @@ type Ask =
       readonly holdMs: number | null
       readonly waitlist: boolean
     }
+  | ({
+      readonly type: 'reserveBest'
+      readonly holdMs: number | null
+      readonly waitlist: boolean
+    } & Party)
   | { readonly type: 'confirm' | 'cancel' | 'leaveWaitlist'; readonly pick: number }
-  | { readonly type: 'joinWaitlist'; readonly partySize: number }
+  | { readonly type: 'move'; readonly pick: number; readonly seats: number[]; readonly useBlocked: boolean }
+  | { readonly type: 'swap'; readonly pick: number; readonly other: number }
+  | ({ readonly type: 'joinWaitlist' } & Party)
   | { readonly type: 'blockSeats' | 'unblockSeats'; readonly seats: number[] }
   | { readonly type: 'changeShow'; readonly change: ShowChange }
   | { readonly type: 'assignWaitlist' | 'expireHolds' | 'cancelShow' }
@@ -57,11 +65,24 @@ const changes = fc.record<ShowChange>(
     maxSeatsPerUser: fc.integer({ min: 1, max: 6 }),
     startsAtMs: fc.constantFrom(start - hour, start, start + 48 * hour),
     salesOpenAtMs: fc.constantFrom(null, null, null, now + 10 * minute, now + hour),
+    currency: fc.constantFrom('EUR', 'SEK'),
     prices: fc.constantFrom(null, { standard: 500 }, { standard: 0, premium: 900 }),
     title: fc.constantFrom('Metropolis', 'Nosferatu'),
+    orphanRule: fc.constantFrom('off', 'lenient', 'strict'),
+    waitlistMode: fc.constantFrom('assign', 'offer'),
+    offerSeconds: fc.constantFrom(60, 3600),
+    waitlistCutoffSeconds: fc.constantFrom(0, 60, 3600),
   },
   { requiredKeys: [] },
 )
+
+/** Of a few people, who wish all sorts of things. */
+export const parties = {
+  partySize: fc.integer({ min: 1, max: 4 }),
+  category: fc.constantFrom(null, null, null, 'standard', 'premium'),
+  accessible: fc.constantFrom(false, false, false, true),
+  adjacent: fc.constantFrom(false, false, true),
+}
 
 const asks: fc.Arbitrary<Ask> = fc.oneof(
   {
@@ -73,13 +94,27 @@ const asks: fc.Arbitrary<Ask> = fc.oneof(
       waitlist: fc.boolean(),
     }),
   },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('reserveBest' as const),
+      ...parties,
+      holdMs: fc.constantFrom(null, minute),
+      waitlist: fc.boolean(),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('confirm' as const), pick }) },
   { weight: 5, arbitrary: fc.record({ type: fc.constant('cancel' as const), pick }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ type: fc.constant('move' as const), pick, seats, useBlocked: fc.boolean() }),
+  },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('swap' as const), pick, other: pick }) },
   {
     weight: 5,
     arbitrary: fc.record({
       type: fc.constant('joinWaitlist' as const),
-      partySize: fc.integer({ min: 1, max: 4 }),
+      ...parties,
     }),
   },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('leaveWaitlist' as const), pick }) },
@@ -107,12 +142,16 @@ const steps: fc.Arbitrary<Step> = fc.record({
 
 /** A small hall, a few users who want the same seats, staff, and time that passes. */
 export const stories: fc.Arbitrary<Story> = fc.record({
-  hall: drawings,
+  hall: mixedDrawings,
   show: fc.record({
     maxSeatsPerUser: fc.integer({ min: 2, max: 6 }),
     startsAtMs: fc.constantFrom(start, start + 48 * hour),
+    orphanRule: fc.constantFrom('off', 'lenient', 'strict'),
     currency: fc.constantFrom('EUR'),
     prices: fc.constantFrom(null, { standard: 700 }),
+    waitlistMode: fc.constantFrom('assign', 'offer'),
+    offerSeconds: fc.constantFrom(60, 3600),
+    waitlistCutoffSeconds: fc.constantFrom(0, 0, 3600),
   }),
   steps: fc.array(steps, { minLength: 1, maxLength: 60, size: 'max' }),
 })
@@ -156,9 +195,23 @@ function commandOf(state: ShowState, { ask, user: name, asOwner }: Step): Comman
         reservationNo: one?.no ?? 999,
       }
     }
+    case 'move': {
+      const one = chosen([...state.reservations.values()], ask.pick)
+      const asked = { type: ask.type, by: staff, reservationNo: one?.no ?? 999, reason: 'a reason' }
+      // As many neighbours as it has seats, most of the time: few others would be accepted.
+      const picks = one && asOwner ? one.seats.map((_, i) => (ask.seats[0]! + i) % seatIds.length) : ask.seats
+      return { ...asked, seats: named(picks), useBlocked: ask.useBlocked }
+    }
+    case 'swap': {
+      const all = [...state.reservations.values()]
+      const [one, other] = [chosen(all, ask.pick), chosen(all, ask.other)]
+      const asked = { type: ask.type, by: staff, reason: 'a reason' }
+      return { ...asked, reservationNo: one?.no ?? 999, withNo: other?.no ?? 999 }
+    }
     case 'leaveWaitlist': {
-      const { waiting, setAside } = state.waitlist
-      const one = chosen([...waiting.values(), ...[...setAside.values()].map(({ entry }) => entry)], ask.pick)
+      const { waiting, setAside, offered } = state.waitlist
+      const served = [...setAside.values(), ...offered.values()].map(({ entry }) => entry)
+      const one = chosen([...waiting.values(), ...served], ask.pick)
       return {
         type: ask.type,
         by: one && asOwner ? { ...by, userId: one.userId } : by,
@@ -172,6 +225,7 @@ function commandOf(state: ShowState, { ask, user: name, asOwner }: Step): Comman
       const names = asOwner && taken.length > 0 ? [taken[ask.seats[0]! % taken.length]!] : named(ask.seats)
       return { type: ask.type, by: staff, seats: names, reason: 'a reason' }
     }
+    case 'reserveBest':
     case 'joinWaitlist':
       return { ...ask, by }
     case 'changeShow':

@@ -62,12 +62,30 @@ test('counts add up: by status, by row, by user', () => {
 test('the state holds the reservations, the line and the promises that the events made', () => {
   always((story) => {
     tellTwice(story, ({ state }, plain) => {
-      const { waiting, setAside, entryOfUser } = state.waitlist
+      const { waiting, setAside, offered, entryOfOffer, entryOfUser } = state.waitlist
       expect([...state.reservations.keys()].toSorted()).toEqual([...plain.reservations.keys()].toSorted())
       expect([...waiting.keys()]).toEqual([...plain.line.keys()])
       expect([...setAside.keys()]).toEqual([...plain.promises.keys()])
-      const entries = [...plain.line, ...plain.promises]
+      expect([...offered.keys()]).toEqual([...plain.offers.keys()])
+      expect(new Map([...entryOfOffer].map(([no, entryNo]) => [entryNo, no]))).toEqual(
+        new Map([...offered].map(([entryNo, { reservationNo }]) => [entryNo, reservationNo])),
+      )
+      const entries = [...plain.line, ...plain.promises, ...plain.offers]
       expect(new Map(entryOfUser)).toEqual(new Map(entries.map(([no, { userId }]) => [userId, no])))
+    })
+  })
+})
+
+test('an offer is a hold of its entry’s user, and none outlasts the line', () => {
+  always((story) => {
+    tellTwice(story, ({ state, nowMs }, plain) => {
+      for (const { entry, reservationNo } of state.waitlist.offered.values()) {
+        const { userId, expiresAtMs, seats } = state.reservations.get(reservationNo)!
+        expect(userId).toBe(entry.userId)
+        expect(expiresAtMs).toBeGreaterThan(nowMs)
+        expect(seats).toHaveLength(entry.partySize)
+      }
+      if (plain.lineIsClosed(nowMs)) expect(state.waitlist.entryOfUser.size).toBe(0)
     })
   })
 })
@@ -147,8 +165,10 @@ test('a seat map brought up to date by events is the one that the state has', ()
     const map = seatMapOf(showId, hallId, 0, occupancy)
     tell(story, ({ state, turn }) => {
       advanceSeatMap(map, turn.events)
-      expect(map).toEqual(seatMapOf(showId, hallId, state.seq, state.occupancy))
-      expect(seatMapJson(map)).toBe(seatMapJson(seatMapOf(showId, hallId, state.seq, state.occupancy)))
+      const made = seatMapOf(showId, hallId, state.seq, state.occupancy)
+      // The texts are made when they are asked for.
+      expect({ ...map, texts: [] }).toEqual({ ...made, texts: [] })
+      expect(seatMapJson(map)).toBe(seatMapJson(made))
     })
   })
 })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { eventRecord, routingKey } from '../../../src/core/records/eventRecord.ts'
+import type { Command } from '../../../src/core/reservations/command.ts'
+import { plainParty } from '../../../src/core/waitlist/party.ts'
 import {
   assign,
   cancel,
@@ -8,6 +10,7 @@ import {
   join,
   layoutOf,
   minute,
+  move,
   now,
   play,
   reserve,
@@ -28,10 +31,35 @@ test('an event leaves its show with seats by id, and who, when and why', () => {
   })
 })
 
+test('a move leaves with its seats by id', () => {
+  const state = showOn(layoutOf('AA'))
+  const { events } = play(state, reserve('u1', 'A1'), move(1, 'A2'))
+  const record = eventRecord(showId, state.occupancy.plan, events[0]!)
+  expect(record.data).toEqual({
+    moves: [{ reservationNo: 1, userId: 'u1', status: 'confirmed', from: ['A1'], to: ['A2'] }],
+    reason: 'a broken seat',
+  })
+  expect(routingKey(record)).toBe('reservation.moved')
+})
+
 test('an event without seats leaves as it is', () => {
   const state = showOn(layoutOf('A'))
   const { events } = play(state, reserve('u1', 'A1'), join('u2', 1))
-  expect(eventRecord(showId, state.occupancy.plan, events[0]!).data).toEqual({ userId: 'u2', partySize: 1 })
+  expect(eventRecord(showId, state.occupancy.plan, events[0]!).data).toEqual({
+    userId: 'u2',
+    ...plainParty(1),
+  })
+})
+
+test('an offer has routing keys of its own, and its end those of a reservation and of the line', () => {
+  const state = showOn(layoutOf('A'), { waitlistMode: 'offer' })
+  play(state, reserve('u1', 'A1'), join('u2', 1), cancel('u1', 1))
+  const keysOf = (command: Command) =>
+    play(state, command).events.map((event) => routingKey(eventRecord(showId, state.occupancy.plan, event)))
+  expect(keysOf(assign)).toEqual(['waitlist.offered'])
+  expect(keysOf(confirm('u2', 5))).toEqual(['reservation.confirmed', 'waitlist.accepted'])
+  play(state, join('u3', 1), cancel('u2', 5), assign)
+  expect(keysOf(cancel('u3', state.seq))).toEqual(['reservation.cancelled', 'waitlist.left'])
 })
 
 test('each event has its routing key; a hold is not told as a confirmed reservation', () => {

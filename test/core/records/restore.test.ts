@@ -3,6 +3,7 @@ import { apply } from '../../../src/core/reservations/apply.ts'
 import type { Event } from '../../../src/core/reservations/event.ts'
 import { compileLayout } from '../../../src/core/seats/seatPlan.ts'
 import { restoreShowState, type ShowSnapshot } from '../../../src/core/shows/showState.ts'
+import { plainParty } from '../../../src/core/waitlist/party.ts'
 import { drawn, hallId, layoutOf, now, showOf, showOn, user } from '../builders.ts'
 
 const reservation = (no: number, ...seats: string[]) => ({
@@ -16,10 +17,11 @@ const reservation = (no: number, ...seats: string[]) => ({
 const entry = (no: number, ...seats: string[]) => ({
   no,
   userId: user(`w${no}`),
-  partySize: 1,
+  ...plainParty(1),
   createdAtMs: now,
   seats,
   setAsideAtMs: seats.length > 0 ? now : null,
+  offeredNo: null,
 })
 const snapshotOf = (rows: Partial<ShowSnapshot>): ShowSnapshot => ({
   show: showOf(),
@@ -66,6 +68,16 @@ describe('rows that contradict each other are refused', () => {
     ],
     ['a blocked seat is reserved', { reservations: [reservation(1, 'A1')], blocked: ['A1'] }, 'seat A1'],
     ['a seat is set aside twice', { entries: [entry(1, 'A1'), entry(2, 'A1')] }, 'seat A1'],
+    [
+      'an entry is offered what is no hold',
+      { reservations: [reservation(1, 'A1')], entries: [{ ...entry(2), offeredNo: 1 }] },
+      'entry 2 is offered 1',
+    ],
+    [
+      'an entry is for a category that the hall has not',
+      { entries: [{ ...entry(2), category: 'premium' }] },
+      'no category premium',
+    ],
     ['a seat is not in the layout', { blocked: ['Z1'] }, 'Z1 is not in the layout'],
     ['a guard has no holder', { takenSeats: 1 }, '0 seats are taken, 1 are guarded'],
     [

@@ -17,11 +17,14 @@ import {
   layoutOf,
   leave,
   minute,
+  move,
+  moveIntoBlocked,
   now,
   reserve,
   showId,
   showOf,
   showOn,
+  swap,
   unblock,
 } from '../builders.ts'
 
@@ -64,6 +67,48 @@ describe('a batch writes each row once, as it is at the end', () => {
     ])
   })
 
+  test('a reservation that is moved leaves its guards behind, but for seats that it keeps', () => {
+    const { unguarded, guarded, ...changes } = lastOf([reserve('u1', 'A1', 'A2')], [move(1, 'A2', 'A3')])
+    expect(unguarded).toEqual([{ showId, seat: 'A1', kind: 'reservation', no: 1 }])
+    expect(guarded).toEqual([{ showId, seat: 'A3', kind: 'reservation', no: 1 }])
+    expect(changes.reservationsMoved).toEqual([
+      { showId, no: 1, was: ['A1', 'A2'], seats: ['A2', 'A3'], changedAtMs: now },
+    ])
+    expect(changes.reservationsChanged).toEqual([])
+  })
+
+  test('one that was made or moved before in the batch is written where it is at the end', () => {
+    const made = lastOf([hold(minute, 'u1', 'A1'), move(1, 'A2'), move(1, 'A3')])
+    expect(made.reservationsMade).toMatchObject([
+      { seats: ['A3'], status: 'held', expiresAtMs: now + minute },
+    ])
+    expect(made.guarded).toMatchObject([{ seat: 'A3' }])
+    const moved = lastOf([hold(minute, 'u1', 'A1')], [move(1, 'A2'), confirm('u1', 1), move(1, 'A3')])
+    expect(moved.reservationsMoved).toMatchObject([{ no: 1, was: ['A1'], seats: ['A3'] }])
+    expect(moved.reservationsChanged).toMatchObject([{ no: 1, was: 'held', status: 'confirmed' }])
+    expect([...moved.unguarded, ...moved.guarded]).toMatchObject([{ seat: 'A1' }, { seat: 'A3' }])
+  })
+
+  test('seats that are swapped change hands: each guard goes from one number to the other', () => {
+    const { unguarded, guarded } = lastOf([reserve('u1', 'A1'), reserve('u2', 'A2')], [swap(1, 2)])
+    expect(unguarded.map(({ seat, no }) => [seat, no])).toEqual([
+      ['A1', 1],
+      ['A2', 2],
+    ])
+    expect(guarded.map(({ seat, no }) => [seat, no])).toEqual([
+      ['A1', 2],
+      ['A2', 1],
+    ])
+    const back = lastOf([reserve('u1', 'A1'), reserve('u2', 'A2')], [swap(1, 2), swap(1, 2)])
+    expect([...back.unguarded, ...back.guarded]).toEqual([])
+  })
+
+  test('a house seat that is moved into is guarded for its reservation', () => {
+    const { unguarded, guarded } = lastOf([reserve('u1', 'A1'), block('A2')], [moveIntoBlocked(1, 'A2')])
+    expect(unguarded).toMatchObject([{ seat: 'A2', kind: 'blocked' }, { seat: 'A1' }])
+    expect(guarded).toMatchObject([{ seat: 'A2', kind: 'reservation', no: 1 }])
+  })
+
   test('an entry that joined, was promised seats and got them is one row', () => {
     const given = [reserve('u1', 'A1', 'A2', 'A3')]
     const { entriesMade, entriesChanged, guarded } = lastOf(given, [join('u2', 1), cancel('u1', 1), assign])
@@ -78,6 +123,29 @@ describe('a batch writes each row once, as it is at the end', () => {
     expect(unguarded).toMatchObject([{ seat: 'A1', kind: 'set-aside', no: 2 }])
     expect(guarded).toMatchObject([{ seat: 'A1', kind: 'reservation', no: 5 }])
     expect(entriesChanged).toMatchObject([{ no: 2, was: 'set-aside', status: 'assigned' }])
+  })
+
+  test('a promise moves from the entry to the hold that it is offered', () => {
+    const given = [change({ waitlistMode: 'offer' }), reserve('u1', 'A1', 'A2', 'A3'), join('u2', 1)]
+    const { unguarded, guarded, entriesChanged, reservationsMade } = lastOf(
+      [...given, cancel('u1', 2)],
+      [assign],
+    )
+    expect(unguarded).toMatchObject([{ seat: 'A1', kind: 'set-aside', no: 3 }])
+    expect(guarded).toMatchObject([{ seat: 'A1', kind: 'reservation', no: 6 }])
+    expect(entriesChanged).toMatchObject([{ no: 3, was: 'set-aside', status: 'offered', reservationNo: 6 }])
+    expect(reservationsMade).toMatchObject([{ no: 6, status: 'held' }])
+  })
+
+  test('an offer that is accepted changes the hold and the entry', () => {
+    const given = [change({ waitlistMode: 'offer' }), reserve('u1', 'A1', 'A2', 'A3'), join('u2', 1)]
+    const { unguarded, entriesChanged, reservationsChanged } = lastOf(
+      [...given, cancel('u1', 2), assign],
+      [confirm('u2', 6)],
+    )
+    expect(unguarded).toEqual([])
+    expect(entriesChanged).toMatchObject([{ no: 3, was: 'offered', status: 'assigned', reservationNo: 6 }])
+    expect(reservationsChanged).toMatchObject([{ no: 6, was: 'held', status: 'confirmed' }])
   })
 
   test('an entry that left keeps no seats', () => {

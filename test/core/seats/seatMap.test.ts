@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { seatCounts, seatMapJson, seatMapOf } from '../../../src/core/seats/seatMap.ts'
+import { advanceSeatMap, seatCounts, seatMapJson, seatMapOf } from '../../../src/core/seats/seatMap.ts'
 import {
   block,
   cancel,
@@ -50,4 +50,20 @@ test('a map is a copy: later turns don’t reach it', () => {
   const map = mapOf(state)
   play(state, reserve('u1', 'A1'))
   expect(seatCounts(map)).toEqual({ total: 2, free: 2, held: 0, reserved: 0, blocked: 0 })
+})
+
+test('a map that is brought up to date reads as one that is made anew, wherever in a large hall seats changed', () => {
+  const state = showOn(layoutOf('A'.repeat(600), 'B'.repeat(400)))
+  const map = mapOf(state)
+  const commands = [
+    reserve('u1', 'A1', 'A256', 'A257'),
+    hold(minute, 'u2', 'A600'),
+    block('B1', 'B400'),
+    cancel('u1', 1),
+    reserve('u1', 'B200'),
+  ]
+  for (const command of commands) {
+    advanceSeatMap(map, play(state, command).events)
+    expect(seatMapJson(map)).toBe(seatMapJson(mapOf(state)))
+  }
 })

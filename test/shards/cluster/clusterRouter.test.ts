@@ -99,6 +99,26 @@ test('a thousand readers of a map that is elsewhere ask once', async () => {
   expect(a.mapsMissed).toEqual([showId])
 })
 
+test('whoever was shown a map of its owner is shown no older one that has been pushed before', async () => {
+  const stage = await ClusterStage.settled(2)
+  const [a, b] = stage.nodes as [(typeof stage.nodes)[0], (typeof stage.nodes)[0]]
+  const shardId = a.shards[0]!
+  const showId = stage.showIds[shardId]!
+  const look = async () => {
+    const looking = b.router.seatMap(showId)
+    await stage.run(50)
+    return (await looking)?.version
+  }
+  stage.reserveNext(a, shardId)
+  await stage.rest()
+  expect(await look()).toBe(2)
+  const counts = { total: 0, free: 0, held: 0, reserved: 0, blocked: 0 }
+  b.sharedMap = { version: 1, counts, body: '{}' }
+  expect(await look()).toBe(2)
+  b.sharedMap = { version: 3, counts, body: '{}' }
+  expect(await look()).toBe(3)
+})
+
 test('a show that does not exist has no map and no counts, wherever it is asked for', async () => {
   const stage = await ClusterStage.settled(2)
   for (const { router } of stage.nodes) {

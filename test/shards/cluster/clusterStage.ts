@@ -91,7 +91,7 @@ export class ClusterStage {
 
   /** As a process does that is told to stop. */
   async stop(node: StageNode): Promise<void> {
-    await node.ops.drain()
+    await node.ops.leave()
     await node.heartbeat.close()
     await node.keeper.close()
     this.crash(node)

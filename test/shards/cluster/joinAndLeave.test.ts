@@ -43,29 +43,50 @@ test('two nodes drained at once leave everything to the third', async () => {
   expect(await stage.failures()).toEqual([])
 })
 
-test('the last node goes on serving when it is drained', async () => {
-  const stage = await ClusterStage.settled(1)
-  const drained = stage.node('a').ops.drain()
-  await stage.run(5000, 20)
-  expect(await drained).toBe(6)
-  expect(stage.shares()).toEqual({ a: 6 })
+test('the last node that can serve is not drained, and stays ready', async () => {
+  const stage = await ClusterStage.settled(3)
+  for (const [id, left] of [
+    ['a', 0],
+    ['b', 0],
+    ['c', 'last'],
+  ] as const) {
+    const drained = stage.node(id).ops.drain()
+    await stage.run(5000, 20)
+    expect(await drained).toBe(left)
+  }
+  expect(stage.shares()).toEqual({ a: 0, b: 0, c: 6 })
+  expect(stage.node('c').router.notReady()).toBeUndefined()
+  expect(stage.node('a').view.node('c')?.fitness).toBe('fit')
+  expect(stage.node('c').telemetry.told('drainBegun')).toEqual([])
+  expect(stage.node('a').telemetry.told('drainBegun')).toEqual([[2]])
+  expect(stage.node('a').telemetry.told('drainEnded')).toEqual([[0]])
   expect(await stage.failures()).toEqual([])
 })
 
-test('all nodes drained at once go on serving: there is nobody else', async () => {
-  const stage = await ClusterStage.settled(2)
+test.each([1, 2, 3])('of %i nodes drained at once one at least stays ready', async (count) => {
+  const stage = await ClusterStage.settled(count)
   const drained = Promise.all(stage.nodes.map(({ ops }) => ops.drain()))
   await stage.run(5000, 20)
-  await drained
+  expect(await drained).toContain('last')
+  const stayed = stage.nodes.filter(({ router }) => router.notReady() === undefined)
+  expect(stayed.length).toBeGreaterThan(0)
+  for (const { id } of stayed) expect(stage.node(id).view.node(id)?.fitness).toBe('fit')
+})
+
+test('all nodes that end at once go on serving: there is nobody else', async () => {
+  const stage = await ClusterStage.settled(2)
+  const left = Promise.all(stage.nodes.map(({ ops }) => ops.leave()))
+  await stage.run(5000, 20)
+  await left
   expect(stage.serving()).toEqual(stage.showIds.map(() => expect.stringMatching(/^[ab]$/)))
   expect(await stage.failures()).toEqual([])
 })
 
-test('a node that was drained for want of others gives its shards to one that comes later', async () => {
+test('a node that ends while there is no other gives its shards to one that comes meanwhile', async () => {
   const stage = await ClusterStage.settled(1)
-  const drained = stage.node('a').ops.drain()
+  const left = stage.node('a').ops.leave()
   await stage.run(1000)
-  await drained
+  await left
   stage.add('b')
   await stage.run(10_000, 50)
   expect(stage.shares()).toEqual({ a: 0, b: 6 })

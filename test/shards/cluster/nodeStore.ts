@@ -3,7 +3,7 @@ import type { HallId, ShowId } from '../../../src/core/ids.ts'
 import type { Turn } from '../../../src/core/records/turn.ts'
 import type { ShardId } from '../../../src/core/shows/shardOf.ts'
 import { CommitUnknownError, StorageUnavailableError } from '../../../src/faults.ts'
-import type { ShowStore } from '../../../src/ports.ts'
+import type { Outbox, ShowStore } from '../../../src/ports.ts'
 import type { FakeMembership } from '../../fakes/fakeMembership.ts'
 import type { MemoryStore } from '../../fakes/memoryStore.ts'
 import type { Wire } from '../../fakes/wire.ts'
@@ -19,7 +19,7 @@ export interface SharedDisk {
 }
 
 /** One node's way to the database that all share. */
-export class NodeStore implements ShowStore, Membership {
+export class NodeStore implements ShowStore, Outbox, Membership {
   readonly #id: NodeId
   readonly #disk: SharedDisk
   readonly #wire: Wire
@@ -61,6 +61,14 @@ export class NodeStore implements ShowStore, Membership {
 
   restless(shardId: ShardId) {
     return this.#read(() => this.#disk.shows.restless(shardId))
+  }
+
+  unpublished(shardId: ShardId, limit: number) {
+    return this.#read(() => this.#disk.shows.unpublished(shardId, limit))
+  }
+
+  markPublished(marks: Parameters<Outbox['markPublished']>[0]) {
+    return this.#write(() => this.#disk.shows.markPublished(marks))
   }
 
   beat(self: NodeInfo): Promise<ClusterRows> {

@@ -73,7 +73,7 @@ test('an offer is taken by those who take shards', async () => {
   const [a, b] = [stage.node('a'), stage.node('b')]
   const offer = { type: 'offer', shardId: b.shards[0]! }
   expect(await answerOf(stage, a, offer)).toEqual({ ok: true })
-  const drained = a.ops.drain()
+  const drained = a.ops.leave()
   expect(await answerOf(stage, a, offer)).toEqual({ ok: false })
   await stage.run(3000)
   await drained

@@ -89,7 +89,7 @@ test('a node lets go of all that it serves when it is closed, and others have it
 test('a node that drains takes nothing more', async () => {
   const stage = await ClusterStage.settled(2)
   const a = stage.node('a')
-  const drained = a.ops.drain()
+  const drained = a.ops.leave()
   expect([a.keeper.isDraining, a.keeper.couldTake()]).toEqual([true, false])
   await stage.run(3000)
   await drained

@@ -1,16 +1,10 @@
+import { LocalBroker } from '../../../src/adapters/embedded/localBroker.ts'
 import { LocalSeatMaps } from '../../../src/adapters/embedded/localSeatMaps.ts'
 import { type ClusterLimits, clusterDefaults } from '../../../src/clusterDefaults.ts'
-import type { NodeFitness, PeerHandler } from '../../../src/clusterPorts.ts'
-import { clusterOps } from '../../../src/shards/cluster/clusterOps.ts'
-import { ClusterRouter } from '../../../src/shards/cluster/clusterRouter.ts'
-import { ClusterView } from '../../../src/shards/cluster/clusterView.ts'
-import { Heartbeat } from '../../../src/shards/cluster/heartbeat.ts'
-import { OwnSeatMaps } from '../../../src/shards/cluster/ownSeatMaps.ts'
-import { PeerDesk } from '../../../src/shards/cluster/peerDesk.ts'
-import { PeerLine } from '../../../src/shards/cluster/peerLine.ts'
-import { ShardKeeper } from '../../../src/shards/cluster/shardKeeper.ts'
-import { ShardHost } from '../../../src/shards/shardHost.ts'
-import type { ShardOps } from '../../../src/shards/shardOps.ts'
+import type { NodeFitness, PeerHandler, SharedSeatMap } from '../../../src/clusterPorts.ts'
+import type { ShowId } from '../../../src/core/ids.ts'
+import { type OpenedNode, openNode } from '../../../src/openNode.ts'
+import type { ClusterOps } from '../../../src/shards/cluster/clusterOps.ts'
 import { FakeLeases, type LeaseTable } from '../../fakes/fakeLeases.ts'
 import { FreezableClock } from '../../fakes/freezableClock.ts'
 import type { ManualClock } from '../../fakes/manualClock.ts'
@@ -37,7 +31,9 @@ const actorLimits = {
   recoverEveryMs: 1000,
 }
 
-/** One node with everything real but what is outside of it, put together as `wiring.ts` does. */
+const relayLimits = { markAfterMs: 500, retryAfterMs: 1000, sweepEveryMs: 10_000, relayEventsMax: 1000 }
+
+/** One node with everything real but what is outside of it, put together by `openNode` as any. */
 export class StageNode {
   readonly id: string
   readonly clock: FreezableClock
@@ -47,15 +43,18 @@ export class StageNode {
   readonly toDisk: Wire
   readonly toLeases: Wire
   readonly store: NodeStore
-  readonly view: ClusterView
-  readonly keeper: ShardKeeper
-  readonly router: ClusterRouter
-  readonly heartbeat: Heartbeat
-  readonly desk: PeerDesk
-  readonly ops: ShardOps
+  readonly view: OpenedNode['view']
+  readonly keeper: OpenedNode['keeper']
+  readonly router: OpenedNode['router']
+  readonly heartbeat: OpenedNode['heartbeat']
+  readonly desk: OpenedNode['desk']
+  readonly ops: ClusterOps
+  /** What it finds where all nodes look for the maps of others. */
+  sharedMap: SharedSeatMap | undefined
   /** Shows of its own whose maps others have asked for. */
   readonly mapsMissed: string[] = []
   isCrashed = false
+  readonly #opened: OpenedNode
 
   /** @param port its address, by which shards are placed. */
   constructor(id: string, port: number, { clock: world, disk, leases, network, shardCount }: StageWorld) {
@@ -69,80 +68,40 @@ export class StageNode {
     this.store = store
     const nodeLeases = new FakeLeases({ table: leases, wire: this.toLeases, clock, ...limits.lease })
     const handler: PeerHandler = {
-      answer: (from, request) => desk.answer(from, request),
-      hear: (from, note) => desk.hear(from, note),
+      answer: (from, request) => opened.desk.answer(from, request),
+      hear: (from, note) => opened.desk.hear(from, note),
     }
     const peers = network.join(id, { clock, handler })
-    const view = new ClusterView(id, shardCount, clock, limits.heartbeat.deadAfterMs)
-    this.view = view
-    const line = new PeerLine(id, view, peers)
-    const keeper = new ShardKeeper({
-      self: id,
-      shardCount,
-      view,
-      leases: nodeLeases,
-      line,
-      clock,
-      telemetry,
-      limits: limits.keeper,
-      openShard: (shardId, claim) => {
-        const quiet = { onDurable: () => {}, onUnpublished: () => {} }
-        const host = new ShardHost({
-          shardId,
-          store,
-          seatMaps,
-          clock,
-          telemetry,
-          limits: actorLimits,
-          ...claim,
-          ...quiet,
-        })
-        return { host, close: () => host.close() }
-      },
-    })
-    this.keeper = keeper
-    const { cutOffAfterMs } = limits.keeper
-    const ownMaps = new OwnSeatMaps({ self: id, shardCount, view, seatMaps, cutOffAfterMs })
-    const desk = new PeerDesk({
-      shardCount,
-      keeper,
-      view,
-      ownMaps,
-      onMapMissed: (showId) => this.mapsMissed.push(showId),
-    })
-    this.desk = desk
-    this.heartbeat = new Heartbeat({
+    const opened = openNode({
       self: { id, host: 'usher', port },
+      shardCount,
+      shows: store,
+      outbox: store,
       membership: store,
       leases: nodeLeases,
-      view,
-      couldClaim: () => keeper.couldClaim,
-      reaches: (other) => peers.reaches(other),
-      onBeat: () => {},
+      peers,
+      broker: new LocalBroker(clock, telemetry),
+      ownMaps: Object.assign(seatMaps, { repush: (showId: ShowId) => void this.mapsMissed.push(showId) }),
+      sharedMaps: { read: async () => this.sharedMap, close: async () => {} },
       clock,
       telemetry,
-      limits: limits.heartbeat,
+      actors: actorLimits,
+      relay: relayLimits,
+      cluster: limits,
     })
-    this.router = new ClusterRouter({
-      self: id,
-      shardCount,
-      view,
-      keeper,
-      line,
-      ownMaps,
-      isAcquainted: () => this.heartbeat.isAcquainted,
-      sharedMaps: { read: async () => undefined, close: async () => {} },
-      clock,
-      limits: limits.router,
-    })
-    this.ops = clusterOps({ self: id, shardCount, view, keeper, heartbeat: this.heartbeat, line })
+    this.#opened = opened
+    this.view = opened.view
+    this.keeper = opened.keeper
+    this.router = opened.router
+    this.heartbeat = opened.heartbeat
+    this.desk = opened.desk
+    this.ops = opened.shardOps
   }
 
   /** A start that fails is tried again, as whoever keeps processes up does. */
   async start(): Promise<void> {
     try {
-      await this.heartbeat.start()
-      this.keeper.start()
+      await this.#opened.start()
     } catch {
       this.clock.after(500, () => void this.start())
     }

@@ -24,6 +24,7 @@ export class CommitTables {
   readonly #fence: StatementSync
   readonly #moveShow: StatementSync
   readonly #unguard: StatementSync
+  readonly #moveReservation: StatementSync
   readonly #changeReservation: StatementSync
   readonly #changeEntry: StatementSync
   readonly #guard: Insert<GuardRow>
@@ -39,6 +40,9 @@ export class CommitTables {
     this.#moveShow = db.prepare('UPDATE shows SET seq = ? WHERE id = ? AND seq = ?')
     this.#unguard = db.prepare(
       'DELETE FROM taken_seats WHERE show_id = ? AND seat = ? AND kind = ? AND no = ?',
+    )
+    this.#moveReservation = db.prepare(
+      'UPDATE reservations SET seats = ?, changed_at_ms = ? WHERE show_id = ? AND no = ? AND seats = ?',
     )
     this.#changeReservation = db.prepare(
       `UPDATE reservations SET status = ?, expires_at_ms = NULL, changed_at_ms = ?
@@ -82,6 +86,10 @@ export class CommitTables {
     }
     changes.guarded.forEach(this.#guard)
     changes.reservationsMade.forEach(this.#makeReservation)
+    for (const { showId, no, was, seats, changedAtMs } of changes.reservationsMoved) {
+      const [from, to] = [JSON.stringify(was), JSON.stringify(seats)]
+      one(this.#moveReservation, `reservation ${showId}-r${no}`, to, changedAtMs, showId, no, from)
+    }
     for (const { showId, no, was, status, changedAtMs } of changes.reservationsChanged) {
       one(this.#changeReservation, `reservation ${showId}-r${no}`, status, changedAtMs, showId, no, was)
     }

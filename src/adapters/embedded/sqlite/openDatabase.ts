@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../../faults.ts'
 
 const migrationsDir = new URL('../../../../migrations/sqlite/', import.meta.url)
-const databaseFile = 'usher.sqlite'
+export const databaseFile = 'usher.sqlite'
 /** How long a commit waits for somebody who looks into the file with another program. */
 const busyTimeoutMs = 5000
 
@@ -35,7 +35,7 @@ export function openDatabase(dataDir: string): DatabaseSync {
   }
 }
 
-/** Opens a database that openDatabase() has opened in this process, for reading only. */
+/** Opens a database that openDatabase() has made, for reading only. */
 export function openForReading(dataDir: string): DatabaseSync {
   return new DatabaseSync(join(dataDir, databaseFile), { readOnly: true, timeout: busyTimeoutMs })
 }
@@ -58,11 +58,20 @@ function lock(dataDir: string): void {
 /** Locks last as long as the process: a database that is collected would let go of its own. */
 const held: DatabaseSync[] = []
 
-function migrate(db: DatabaseSync, file: string): void {
-  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number }
-  const migrations = readdirSync(migrationsDir)
+/** Of a database that this program has brought up to date. */
+export function schemaVersion(): number {
+  return migrationFiles().length
+}
+
+function migrationFiles(): string[] {
+  return readdirSync(migrationsDir)
     .filter((name) => name.endsWith('.sql'))
     .sort()
+}
+
+function migrate(db: DatabaseSync, file: string): void {
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number }
+  const migrations = migrationFiles()
   if (version > migrations.length) {
     throw new StartError(
       `the database ${file} is at schema ${version}, newer than this program's ${migrations.length}`,

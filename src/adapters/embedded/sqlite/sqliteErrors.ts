@@ -23,6 +23,10 @@ export function isKnownRollback(error: unknown): boolean {
   return code === busy || code === full
 }
 
+export function isUnavailable(error: unknown): boolean {
+  return unavailable.has(primaryCode(error) ?? -1)
+}
+
 /** An error in a form that passes between threads. */
 export interface PlainError {
   readonly code: string
@@ -33,7 +37,7 @@ export interface PlainError {
 export function toPlain(error: unknown): PlainError {
   const { message, stack, code } = error as Error & { code?: unknown }
   const known = typeof code === 'string' && code in faults
-  const storage = unavailable.has(primaryCode(error) ?? -1)
+  const storage = isUnavailable(error)
   return { code: storage ? 'storage-unavailable' : known ? code : 'error', message, stack }
 }
 

@@ -30,6 +30,10 @@ export class SqliteSql implements Sql {
     return transaction(this.#db, () => work(this))
   }
 
+  snapshot<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+    return transaction(this.#db, () => work(this), 'BEGIN')
+  }
+
   isDuplicateKey(error: unknown): boolean {
     return isConstraintError(error)
   }

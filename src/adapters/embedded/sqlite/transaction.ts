@@ -5,14 +5,16 @@ import { isKnownRollback } from './sqliteErrors.ts'
 /**
  * Runs `work` in one transaction: all of it is durable when this resolves, or none of it is written.
  *
+ * @param begin a transaction that only reads takes no lock from those who write: BEGIN.
  * @throws what `work` threw, or a full disk at the COMMIT: rolled back.
  * @throws CommitUnknownError the COMMIT itself failed: the disk may have it or not.
  */
 export async function transaction<Result>(
   db: DatabaseSync,
   work: () => Result | Promise<Result>,
+  begin: 'BEGIN IMMEDIATE' | 'BEGIN' = 'BEGIN IMMEDIATE',
 ): Promise<Result> {
-  db.exec('BEGIN IMMEDIATE')
+  db.exec(begin)
   let result: Result
   try {
     result = await work()
