@@ -2,17 +2,15 @@ import { createHash } from 'node:crypto'
 import type { AccountStore } from './accountPorts.ts'
 import { createAccessTokens } from './http/accessTokens.ts'
 import { type AppDeps, createApp } from './http/app.ts'
+import { openDoor } from './http/door/door.ts'
 import { openEntrance } from './http/entrance.ts'
 import { defaultLimits } from './http/limits.ts'
-import type { Fetch } from './http/listen.ts'
-import { mapAtHand } from './http/mapAtHand.ts'
+import type { Door, Fetch } from './http/listen.ts'
 import { newId } from './http/newId.ts'
-import { Pace } from './http/pace.ts'
 import type { QuotaPolicies, Quotas } from './http/rateLimits.ts'
 import { RevokedTokens } from './http/revokedTokens.ts'
 import { SeatWatchers } from './http/seatEvents/seatWatchers.ts'
 import { watcherDefaults } from './http/seatEvents/watcherLimits.ts'
-import { turnAway } from './http/turnAway.ts'
 import type { HttpSettings } from './httpSettings.ts'
 import type { SeatMapFeed, Telemetry } from './ports.ts'
 import type { Quota, QuotaPolicy } from './quotaPorts.ts'
@@ -34,6 +32,7 @@ export interface AppParts extends Pick<AppDeps, Given> {
 
 export interface OpenedApp {
   readonly fetch: Fetch
+  readonly door: Door
   /** Begins what goes on beside the requests. Not to be served before. @throws StorageUnavailableError */
   start(): Promise<void>
   /** Ends the streams, which a server that closes would wait for. */
@@ -83,19 +82,9 @@ export async function openApp(parts: AppParts): Promise<OpenedApp> {
   }
   const entrance = openEntrance(deps)
   const app = createApp(deps, entrance)
-  const pace = new Pace(entrance.admission)
-  const away = turnAway(deps, entrance)
-  const atHand = mapAtHand(deps, entrance)
   return {
-    fetch(request, env) {
-      const sentAway = away(env.incoming)
-      if (sentAway) return sentAway
-      return pace.handle(ports.clock.monotonicMs(), () => {
-        const quick = atHand(env.incoming)
-        if (quick instanceof Promise) return quick.then((answer) => answer ?? app.fetch(request, env))
-        return quick ?? app.fetch(request, env)
-      })
-    },
+    fetch: app.fetch,
+    door: openDoor(deps, entrance),
     async start() {
       await revokedTokens.start()
       leavers.start()

@@ -83,7 +83,7 @@ export function startEmbedded(config: EmbeddedConfig, say: (line: string) => voi
     const seeded = await seed({ accounts, directory }, config, shell.clock, newId, shardCount)
     await shard.host.claim()
     await app.start()
-    const server = await listen(app.fetch, config, config.http.clients)
+    const server = await listen(app.fetch, config, config.http.clients, app.door)
     begun.defer(() => server.close())
     // Before the server, which waits until nobody is being answered.
     begun.defer(async () => app.endStreams())
@@ -173,7 +173,7 @@ export function startCluster(config: ClusterConfig, say: (line: string) => void)
     const hasAdmin = await accounts.hasAdmin()
     await node.start()
     await app.start()
-    const server = await listen(app.fetch, config, config.http.clients)
+    const server = await listen(app.fetch, config, config.http.clients, app.door)
     begun.defer(() => server.close())
     begun.defer(async () => app.endStreams())
     // First of all: requests that come meanwhile are passed on.

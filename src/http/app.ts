@@ -2,20 +2,18 @@ import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Accounts } from '../accountPorts.ts'
-import { MailboxFullError } from '../faults.ts'
 import type { Clock, Directory, Records } from '../ports.ts'
 import type { Router } from '../shards/router.ts'
 import type { ShardOps } from '../shards/shardOps.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { atOnce } from './atOnce.ts'
 import type { TrustedProxies } from './clientAddress.ts'
-import { type HttpEnv, logOf } from './context.ts'
+import type { HttpEnv } from './context.ts'
 import { crossOrigin } from './crossOrigin.ts'
 import { docs } from './docs.ts'
 import { endReservation } from './endReservation.ts'
 import { openEntrance } from './entrance.ts'
 import { exportReservations } from './exportReservations.ts'
-import { faultProblem } from './faultProblem.ts'
 import { halls } from './halls.ts'
 import type { HttpLimits } from './limits.ts'
 import { me } from './me.ts'
@@ -23,7 +21,7 @@ import { moveReservation } from './moveReservation.ts'
 import { notFound } from './notFound.ts'
 import { openapi } from './openapi.ts'
 import { ops } from './ops.ts'
-import { problem, problemStatus } from './problems.ts'
+import { problem } from './problems.ts'
 import type { Quotas } from './rateLimits.ts'
 import { requestLog } from './requestLog.ts'
 import { reservations } from './reservations.ts'
@@ -35,6 +33,7 @@ import { sessions } from './sessions.ts'
 import { shedOverload } from './shedOverload.ts'
 import { showLog } from './showLog.ts'
 import { shows } from './shows.ts'
+import { tellFault } from './tellFault.ts'
 import { users } from './users.ts'
 import { waitlist } from './waitlist.ts'
 
@@ -100,12 +99,7 @@ export function createApp(deps: AppDeps, entrance = openEntrance(deps)): Hono<Ht
 
   app.notFound(notFound(app))
   app.onError((error, c) => {
-    const told = faultProblem(error)
-    // A bug needs its stack. What passes is told to thousands at once: one line each, or for a full mailbox none but
-    // the request's own, says enough.
-    if (problemStatus(told.code) === 500) logOf(c).error({ err: error }, told.code)
-    else if (!(error instanceof MailboxFullError)) logOf(c).warn({ reason: error.message }, told.code)
-    return problem(c, told)
+    return problem(c, tellFault(error, deps.log, c.get('requestId')))
   })
   return app
 }

@@ -1,21 +1,32 @@
 import type { MiddlewareHandler } from 'hono'
 import { atLeast, type Role } from '../core/users/user.ts'
-import type { AccessTokens } from './accessTokens.ts'
+import type { AccessTokens, Identity } from './accessTokens.ts'
 import type { HttpEnv } from './context.ts'
 import { type Problem, problem } from './problems.ts'
 
 /** Lets users of that role and above through, and says who they are under `c.get('identity')`. */
 export function authenticate(tokens: AccessTokens, needed: Role): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
-    const header = c.req.header('Authorization')
-    if (header === undefined) return problem(c, unauthenticated)
-    const token = bearerToken(header)
-    const identity = token && (await tokens.verify(token))
-    if (!identity) return problem(c, invalidToken)
-    c.set('identity', identity)
-    if (!atLeast(identity.role, needed)) return problem(c, forbidden(needed))
-    return next()
+    const { identity, refused } = await identified(tokens, needed, c.req.header('Authorization'))
+    if (identity) c.set('identity', identity)
+    return refused ? problem(c, refused) : next()
   }
+}
+
+/** @returns who it is as far as that is known, and what is told to who isn't let through. */
+export async function identified(
+  tokens: AccessTokens,
+  needed: Role,
+  authorization: string | undefined,
+): Promise<
+  | { readonly identity: Identity; readonly refused?: undefined }
+  | { readonly identity?: Identity; readonly refused: Problem }
+> {
+  if (authorization === undefined) return { refused: unauthenticated }
+  const token = bearerToken(authorization)
+  const identity = token && (await tokens.verify(token))
+  if (!identity) return { refused: invalidToken }
+  return atLeast(identity.role, needed) ? { identity } : { identity, refused: forbidden(needed) }
 }
 
 /** @returns undefined when the header has none. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Asker } from '../core/reservations/command.ts'
 import { atLeast } from '../core/users/user.ts'
 import type { Identity } from './accessTokens.ts'
+import type { ProblemCode } from './problems.ts'
 
 /** What travels with one request. */
 export interface HttpEnv {
@@ -22,7 +23,7 @@ export interface HttpEnv {
     /** To be called when the body has been read, of a request that has one. */
     onBody: (() => void) | undefined
     /** Code of the problem that was answered, for the request log. */
-    problem: string
+    problem: ProblemCode
   }
 }
 
@@ -31,8 +32,7 @@ export function logOf(c: Context<HttpEnv>): Logger {
   return c.get('log').child({ requestId: c.get('requestId') })
 }
 
-/** Who asks, as the core knows it. Only behind `authenticate`. */
-export function askerOf(c: Context<HttpEnv>): Asker {
-  const { userId, role } = c.get('identity')
+/** Who asks, as the core knows it. */
+export function askerOf({ userId, role }: Identity): Asker {
   return { userId, staff: atLeast(role, 'staff') }
 }

@@ -55,7 +55,7 @@ export function endReservation({ router, records, tokens, clock }: EndReservatio
       const id = parseReservationId(c.req.param('id'))
       if (!id) return problem(c, unknownReservation)
       const { showId, no } = id
-      const by = askerOf(c)
+      const by = askerOf(c.get('identity'))
       const outcome = await router.ask(showId, { type: 'confirm', by, reservationNo: no }, idempotencyOf(c))
       if (outcome.ok && outcome.result.type === 'reservation') {
         return replyJson(c, reservationJson(showId, outcome.result.reservation, outcome.version))
@@ -85,7 +85,7 @@ export function endReservation({ router, records, tokens, clock }: EndReservatio
       if (!id) return problem(c, unknownReservation)
       const { showId, no } = id
       const { reason } = c.req.valid('query')
-      const command = { type: 'cancel', by: askerOf(c), reservationNo: no, reason } as const
+      const command = { type: 'cancel', by: askerOf(c.get('identity')), reservationNo: no, reason } as const
       const outcome = await router.ask(showId, command)
       // Without the version: a repeat couldn't know it, and is to be answered the same.
       if (outcome.ok && outcome.result.type === 'reservation') {

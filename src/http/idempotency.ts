@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
+import type { UserId } from '../core/ids.ts'
 import type { Idempotency } from '../core/reservations/command.ts'
 import type { HttpEnv } from './context.ts'
 import { invalidRequest, problem } from './problems.ts'
@@ -8,12 +10,29 @@ const keyPattern = /^[\x21-\x7e]{1,200}$/
 
 /** Refuses a key that couldn't be kept. Behind it, `idempotencyOf` finds the key. */
 export const idempotencyKey: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  return isKeepable(c.req.header('Idempotency-Key')) ? next() : problem(c, unkeepableKey)
+}
+
+/** Whether a request with that header, or without one, can be found again. */
+export function isKeepable(key: string | undefined): boolean {
+  return key === undefined || keyPattern.test(key)
+}
+
+const unkeepableKey = invalidRequest({
+  field: 'Idempotency-Key',
+  message: 'must be 1 to 200 visible ASCII characters',
+})
+
+/** The client's key, of a request that Node has read. */
+export function keyOf(headers: IncomingHttpHeaders): string | undefined {
+  // More than one are one, with commas.
+  return headers['idempotency-key'] as string | undefined
+}
+
+export function idempotencyOf(c: Context<HttpEnv>): Idempotency | undefined {
   const key = c.req.header('Idempotency-Key')
-  if (key !== undefined && !keyPattern.test(key)) {
-    const message = 'must be 1 to 200 visible ASCII characters'
-    return problem(c, invalidRequest({ field: 'Idempotency-Key', message }))
-  }
-  return next()
+  if (key === undefined) return undefined
+  return idempotency(c.get('identity').userId, key, c.req.method, c.req.path, c.get('rawBody'))
 }
 
 /**
@@ -21,12 +40,16 @@ export const idempotencyKey: MiddlewareHandler<HttpEnv> = async (c, next) => {
  * fields. Not the body after validation: a default that changes with a release must not turn a retry into another
  * request.
  */
-export function idempotencyOf(c: Context<HttpEnv>): Idempotency | undefined {
-  const key = c.req.header('Idempotency-Key')
-  if (key === undefined) return undefined
-  const request = `${c.req.method} ${c.req.path} ${canonical(c.get('rawBody'))}`
+export function idempotency(
+  userId: UserId,
+  key: string,
+  method: string,
+  path: string,
+  rawBody: unknown,
+): Idempotency {
+  const request = `${method} ${path} ${canonical(rawBody)}`
   const requestHash = createHash('sha256').update(request).digest('base64url')
-  return { userId: c.get('identity').userId, key, requestHash }
+  return { userId, key, requestHash }
 }
 
 /** JSON with the fields of every object in the order of their names; empty without a body. */

@@ -25,7 +25,7 @@ export function jsonBody<Schema extends v.GenericSchema>(
   const middleware: MiddlewareHandler<HttpEnv> = async (c, next) => {
     const type = c.req.header('Content-Type')
     // Without any body the clearer answer is that it is missing, whatever it would have been.
-    if (need === 'required' && type !== undefined && !jsonType.test(type)) return problem(c, notJsonType)
+    if (need === 'required' && type !== undefined && !isJsonType(type)) return problem(c, notJsonType)
     const text = await readText(c, bytesMax).catch(() => null)
     // Reading fails when the client is gone; nobody hears this, but it is no error of ours.
     if (text === null) return problem(c, cutOff)
@@ -33,12 +33,10 @@ export function jsonBody<Schema extends v.GenericSchema>(
     c.get('onBody')?.()
     const fault = textFault(text, type, need)
     if (fault) return problem(c, fault)
-    const body = isEmpty(text) ? { value: {} } : parse(text)
-    if (!body) return problem(c, brokenJson)
-    const parsed = v.safeParse(schema, body.value, oneErrorPerField)
-    if (!parsed.success) return problem(c, invalidRequest(...validationErrors(parsed.issues, 'body')))
-    c.set('rawBody', body.value)
-    c.req.addValidatedData('json', parsed.output as object)
+    const body = checkedBody(schema, text)
+    if (!body.ok) return problem(c, body.problem)
+    c.set('rawBody', body.raw)
+    c.req.addValidatedData('json', body.output as object)
     return next()
   }
   const spec = {
@@ -50,6 +48,32 @@ export function jsonBody<Schema extends v.GenericSchema>(
   return Object.assign(middleware, { [uniqueSymbol]: { spec } })
 }
 
+export type CheckedBody<Schema extends v.GenericSchema> =
+  | {
+      readonly ok: true
+      readonly output: v.InferOutput<Schema>
+      /** As it was parsed, before validation filled in defaults. */
+      readonly raw: unknown
+    }
+  | { readonly ok: false; readonly problem: Problem }
+
+/** The text as JSON of that schema. An empty one is an object without fields. */
+export function checkedBody<Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string,
+): CheckedBody<Schema> {
+  const body = isEmpty(text) ? { value: {} } : parse(text)
+  if (!body) return { ok: false, problem: brokenJson }
+  const parsed = v.safeParse(schema, body.value, oneErrorPerField)
+  if (parsed.success) return { ok: true, output: parsed.output, raw: body.value }
+  return { ok: false, problem: invalidRequest(...validationErrors(parsed.issues, 'body')) }
+}
+
+/** Whether a content type is one of JSON. */
+export function isJsonType(type: string | undefined): boolean {
+  return type !== undefined && jsonType.test(type)
+}
+
 const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
 
 const notJsonType: Problem = {
@@ -58,7 +82,7 @@ const notJsonType: Problem = {
 }
 const emptyBody: Problem = { code: 'invalid-json', detail: 'the body is empty; send a JSON object' }
 const notUtf8: Problem = { code: 'invalid-json', detail: 'the body is not UTF-8' }
-const cutOff: Problem = { code: 'invalid-json', detail: 'the body ended before its end' }
+export const cutOff: Problem = { code: 'invalid-json', detail: 'the body ended before its end' }
 const brokenJson: Problem = {
   code: 'invalid-json',
   detail: 'the body is not valid JSON: check quotes, commas and brackets',
@@ -69,13 +93,13 @@ function tooLarge(bytesMax: number): Problem {
 }
 
 /** What is wrong with a body before it is parsed. */
-function textFault(
+export function textFault(
   text: string,
   type: string | undefined,
   need: 'required' | 'optional',
 ): Problem | undefined {
   if (isEmpty(text)) return need === 'required' ? emptyBody : undefined
-  if (type === undefined || !jsonType.test(type)) return notJsonType
+  if (!isJsonType(type)) return notJsonType
   // What bytes that are no UTF-8 are read as; two different addresses must not become one.
   return text.includes('\uFFFD') ? notUtf8 : undefined
 }

@@ -1,11 +1,22 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server'
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server'
 import { StartError } from '../faults.ts'
+import type { Answer } from './answer.ts'
 
 /** Answers a request. */
 export type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
+
+/** How one request may go on. */
+export interface Way {
+  answer(answer: Answer): void
+  /** Of a request of which nothing has been read but the head. */
+  toApp(): void
+}
+
+/** Stands before the app: answers a request, or lets it in. Whatever it does, it throws nothing. */
+export type Door = (request: IncomingMessage, way: Way) => void
 
 export interface Listening {
   readonly url: string
@@ -41,6 +52,7 @@ export function listen(
   fetch: Fetch,
   { host, port, drainMs }: { host: string; port: number; drainMs: number },
   limits: ClientLimits,
+  door: Door = (_, way) => way.toApp(),
 ): Promise<Listening> {
   return new Promise((resolve, reject) => {
     let draining = false
@@ -67,8 +79,16 @@ export function listen(
       keepAliveTimeout: limits.keepAliveMs,
       connectionsCheckingInterval: limits.checkEveryMs,
     }
-    // So it is this kind of server.
-    const server = createAdaptorServer({ fetch: answer, hostname: host, serverOptions }) as Server
+    const toApp = getRequestListener(answer, { hostname: host })
+    const server = createServer(serverOptions, (incoming, outgoing) => {
+      const way: Way = {
+        answer: (answer) => write(outgoing, answer, draining),
+        toApp: () => void toApp(incoming, outgoing),
+      }
+      // Asked before the answer to the one before was sent: the app's way waits for that.
+      if (outgoing.socket === null) way.toApp()
+      else door(incoming, way)
+    })
     server.maxConnections = limits.connectionsMax
     server.setTimeout(limits.silentMs)
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -86,6 +106,13 @@ export function listen(
       clearTimeout(cut)
     }
   })
+}
+
+/** @param isLast the client is to ask elsewhere from now on. */
+function write(outgoing: ServerResponse, { status, headers, body }: Answer, isLast: boolean): void {
+  const length = body !== null && { 'Content-Length': Buffer.byteLength(body) }
+  outgoing.writeHead(status, { ...headers, ...length, ...(isLast && { Connection: 'close' }) })
+  outgoing.end(body)
 }
 
 function urlOf(server: Server): string {

@@ -88,7 +88,12 @@ export function moveReservation(deps: MoveReservationDeps): Hono<HttpEnv> {
       const id = parseReservationId(c.req.param('id'))
       if (!id) return problem(c, unknownReservation)
       const { showId, no: reservationNo } = id
-      const command = { type: 'move', by: askerOf(c), reservationNo, ...c.req.valid('json') } as const
+      const command = {
+        type: 'move',
+        by: askerOf(c.get('identity')),
+        reservationNo,
+        ...c.req.valid('json'),
+      } as const
       const outcome = await router.ask(showId, command, idempotencyOf(c))
       if (!outcome.ok) return problem(c, await refusedProblem(c, outcome.refusal, showId, [reservationNo]))
       const { result, version } = outcome
@@ -127,7 +132,13 @@ export function moveReservation(deps: MoveReservationDeps): Hono<HttpEnv> {
       const other = parseReservationId(otherId)
       if (!other) return problem(c, invalidRequest({ field: 'with', message: otherMessage }))
       if (other.showId !== showId) return problem(c, invalidRequest(otherShow))
-      const command = { type: 'swap', by: askerOf(c), reservationNo, withNo: other.no, reason } as const
+      const command = {
+        type: 'swap',
+        by: askerOf(c.get('identity')),
+        reservationNo,
+        withNo: other.no,
+        reason,
+      } as const
       const outcome = await router.ask(showId, command, idempotencyOf(c))
       if (!outcome.ok) {
         return problem(c, await refusedProblem(c, outcome.refusal, showId, [reservationNo, other.no]))

@@ -5,8 +5,9 @@
  */
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Answer } from './answer.ts'
 import type { HttpEnv } from './context.ts'
-import { reply } from './reply.ts'
+import { replyWith } from './reply.ts'
 
 /** Status and title by code. The code is the end of the problem's `type`. */
 const kinds = {
@@ -83,18 +84,16 @@ export function problemStatus(code: ProblemCode): ContentfulStatusCode {
 }
 
 export function problem(c: Context<HttpEnv>, told: Problem): Response {
-  c.set('problem', told.code)
-  const { body, status, headers } = problemParts(told)
-  return reply(c, body, status, headers)
+  return replyWith(c, problemAnswer(told))
 }
 
-/** What an answer with that problem is made of, besides the headers that every answer has. */
-export function problemParts({ code, detail, extra, headers }: Problem) {
+/** The answer with that problem, but for the headers that every answer has. */
+export function problemAnswer({ code, detail, extra, headers }: Problem): Answer {
   const [status, title] = kinds[code]
   const body = JSON.stringify({ type: `/problems/${code}`, status, title, detail, code, ...extra })
   const challenge = status === 401 && { 'WWW-Authenticate': 'Bearer' }
   const type = { 'Content-Type': 'application/problem+json' }
-  return { body, status, headers: { ...type, ...challenge, ...headers } }
+  return { status, headers: { ...type, ...challenge, ...headers }, body, problem: code }
 }
 
 /** A field that can't be used: its path, and what is allowed there. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Quota, QuotaPolicy } from '../quotaPorts.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { bearerToken } from './authenticate.ts'
 import type { Origin } from './clientAddress.ts'
 import type { HttpEnv } from './context.ts'
-import { problem } from './problems.ts'
+import { type Problem, problem } from './problems.ts'
 
 /** What is counted. Requests with a good token count for its user, all others for the address they come from. */
 export interface QuotaPolicies {
@@ -57,13 +58,13 @@ export function createRateLimits(
     return identity ? take(quotas.user, identity.userId) : take(quotas.address, addressOf(asking))
   }
   const ofAddress = (quota: Quota): MiddlewareHandler<HttpEnv> => {
-    return async (c, next) => answered(c, await take(quota, addressOf(askingOf(c)))) ?? next()
+    return async (c, next) => answered(c, await take(quota, addressOf(askingThrough(c)))) ?? next()
   }
   return {
     count,
     everyRequest: async (c, next) => {
       if (uncounted.has(c.req.path)) return next()
-      return answered(c, await count(askingOf(c))) ?? next()
+      return answered(c, await count(askingThrough(c))) ?? next()
     },
     signIn: ofAddress(quotas.signIn),
     registration: ofAddress(quotas.registration),
@@ -88,7 +89,7 @@ const unlimited: RateLimits = {
 }
 
 /** What counting a request has come to. */
-interface Count {
+export interface Count {
   readonly isGranted: boolean
   /** For every answer to the request. */
   readonly headers: Readonly<Record<string, string>>
@@ -109,7 +110,16 @@ async function take(quota: Quota, key: string): Promise<Count> {
   return { isGranted, headers, policy, seconds }
 }
 
-function askingOf(c: Context<HttpEnv>): Asking {
+/** Of a request that Node has read. */
+export function askingOf({ socket, headers }: IncomingMessage): Asking {
+  return {
+    remoteAddress: socket.remoteAddress,
+    forwardedFor: headers['x-forwarded-for'] as string | undefined,
+    authorization: headers.authorization,
+  }
+}
+
+function askingThrough(c: Context<HttpEnv>): Asking {
   return {
     remoteAddress: c.env?.incoming?.socket.remoteAddress,
     forwardedFor: c.req.header('X-Forwarded-For'),
@@ -118,19 +128,23 @@ function askingOf(c: Context<HttpEnv>): Asking {
 }
 
 /** Has every answer tell what is left. @returns the answer to who has nothing left. */
-function answered(c: Context<HttpEnv>, { isGranted, headers, policy, seconds }: Count): Response | undefined {
+function answered(c: Context<HttpEnv>, count: Count): Response | undefined {
+  const { isGranted, headers } = count
   const told = c.get('headers')
   for (const [name, quota] of Object.entries(headers)) {
     // A request may count for several quotas.
     told[name] = told[name] === undefined ? quota : `${told[name]}, ${quota}`
   }
-  if (isGranted) return undefined
+  return isGranted ? undefined : problem(c, tooOften(count))
+}
+
+export function tooOften({ policy, seconds }: Count): Problem {
   const { name, max, windowSeconds } = policy
-  return problem(c, {
+  return {
     code: 'rate-limited',
     detail: `at most ${max} such requests in ${windowSeconds} s; try again in ${seconds} s`,
     // The draft's own name for it.
     extra: { 'violated-policies': [name] },
     headers: { 'Retry-After': String(seconds) },
-  })
+  }
 }

@@ -14,7 +14,7 @@ export async function readReservation(
   nowMs: number,
 ): Promise<ReservationRecord | undefined> {
   const record = await records.reservation(showId, no)
-  const { userId, staff } = askerOf(c)
+  const { userId, staff } = askerOf(c.get('identity'))
   return record && (staff || record.userId === userId) ? asOf(record, nowMs) : undefined
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { type Answer, jsonAnswer } from './answer.ts'
 import type { HttpEnv } from './context.ts'
 
 type Headers = Readonly<Record<string, string>>
@@ -24,6 +25,10 @@ export function replyJson(
   status = 200,
   headers: Headers = {},
 ): Response {
-  const json = { 'Content-Type': 'application/json', ...headers }
-  return reply(c, JSON.stringify(value), status, json)
+  return replyWith(c, jsonAnswer(value, status, headers))
+}
+
+export function replyWith(c: Context<HttpEnv>, { status, headers, body, problem }: Answer): Response {
+  if (problem !== undefined) c.set('problem', problem)
+  return reply(c, body, status, headers)
 }

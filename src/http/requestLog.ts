@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
+import type { UserId } from '../core/ids.ts'
 import type { Identity } from './accessTokens.ts'
 import type { HttpEnv } from './context.ts'
 import type { Entrance } from './entrance.ts'
+import type { ProblemCode } from './problems.ts'
 import { secured } from './secured.ts'
 
 /** A request that took so long is worth a line. */
@@ -15,7 +17,8 @@ const slowMs = 1000
  * and a line each would be megabytes a second when forty seats are on sale. It has the route's pattern, never the path or
  * the query: those are the client's text.
  */
-export function requestLog({ log, clock, observe }: Entrance): MiddlewareHandler<HttpEnv> {
+export function requestLog(entrance: Entrance): MiddlewareHandler<HttpEnv> {
+  const { log, clock } = entrance
   return async (c, next) => {
     const startMs = clock.monotonicMs()
     const requestId = requestIdOf(c.req.header('X-Request-Id'))
@@ -24,20 +27,35 @@ export function requestLog({ log, clock, observe }: Entrance): MiddlewareHandler
     const headers = { 'X-Request-Id': requestId, ...secured }
     c.set('headers', headers)
     await next()
-    const ms = clock.monotonicMs() - startMs
-    const method = methodOf(c.req.method)
-    const route = routeOf(c)
-    const { status } = c.res
-    observe(method, route, status, ms)
-    const level = status >= 500 || ms >= slowMs ? 'info' : 'debug'
-    if (!log.isLevelEnabled(level)) return
-    const identity = c.get('identity') as Identity | undefined
-    const problem = c.get('problem') as string | undefined
-    log[level](
-      { requestId, method, route, status, ms: round(ms), userId: identity?.userId, problem },
-      'request',
-    )
+    tellRequest(entrance, {
+      requestId,
+      method: methodOf(c.req.method),
+      route: routeOf(c),
+      status: c.res.status,
+      ms: clock.monotonicMs() - startMs,
+      userId: (c.get('identity') as Identity | undefined)?.userId,
+      problem: c.get('problem') as ProblemCode | undefined,
+    })
   }
+}
+
+/** What a request has come to. */
+export interface Happened {
+  readonly requestId: string
+  readonly method: string
+  /** Its pattern. */
+  readonly route: string
+  readonly status: number
+  readonly ms: number
+  readonly userId: UserId | undefined
+  readonly problem: ProblemCode | undefined
+}
+
+export function tellRequest({ log, observe }: Pick<Entrance, 'log' | 'observe'>, happened: Happened): void {
+  const { method, route, status, ms } = happened
+  observe(method, route, status, ms)
+  const level = status >= 500 || ms >= slowMs ? 'info' : 'debug'
+  if (log.isLevelEnabled(level)) log[level]({ ...happened, ms: round(ms) }, 'request')
 }
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])

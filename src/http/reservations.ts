@@ -1,9 +1,8 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { Accounts } from '../accountPorts.ts'
-import { entryId, parseReservationId, reservationId, type ShowId } from '../core/ids.ts'
+import { parseReservationId, type ShowId } from '../core/ids.ts'
 import type { ReservationRecord } from '../core/records/records.ts'
-import type { Asker, Command } from '../core/reservations/command.ts'
 import { reservationStatuses } from '../core/reservations/outcome.ts'
 import type { Clock, Records } from '../ports.ts'
 import type { Router } from '../shards/router.ts'
@@ -13,8 +12,8 @@ import { authenticate } from './authenticate.ts'
 import { askerOf, type HttpEnv } from './context.ts'
 import { decodeCursor, pageJson, recordPosition } from './cursor.ts'
 import { bodyProblems, describe, turnProblems } from './describe.ts'
-import { entryJson, entrySchema } from './entryJson.ts'
-import { category, cursorParam, fields, idParam, integer, list, oneOf, pageLimit, seatId } from './fields.ts'
+import { entrySchema } from './entryJson.ts'
+import { cursorParam, fields, idParam, oneOf, pageLimit } from './fields.ts'
 import { idempotencyKey, idempotencyOf } from './idempotency.ts'
 import { jsonBody } from './jsonBody.ts'
 import type { HttpLimits } from './limits.ts'
@@ -22,9 +21,9 @@ import { pathId } from './pathId.ts'
 import { problem } from './problems.ts'
 import { queryParams } from './queryParams.ts'
 import { readReservation, unknownReservation } from './readReservation.ts'
-import { refusalProblem } from './refusalProblem.ts'
-import { replyJson } from './reply.ts'
+import { replyJson, replyWith } from './reply.ts'
 import { asOf, reservationJson, reservationSchema } from './reservationJson.ts'
+import { reserve, reserveBody } from './reserve.ts'
 
 interface ReservationRoutesDeps {
   readonly router: Router
@@ -34,54 +33,6 @@ interface ReservationRoutesDeps {
   readonly clock: Clock
   readonly limits: HttpLimits
 }
-
-const no = (description: string) =>
-  v.optional(v.pipe(v.boolean('must be true or false'), v.description(description)), false)
-
-const bestAvailable = fields({
-  count: v.pipe(integer(1, 1000), v.description('People, and so seats')),
-  category: v.optional(v.pipe(category, v.description('Of every seat; any, unless you say'))),
-  accessible: no(
-    'One of the party comes in a wheelchair: a wheelchair seat, its companion seat for a second person, and seats ' +
-      'beside them for more',
-  ),
-  adjacent: no('Only side by side in one row: rather none than apart'),
-})
-
-const reserveFields = fields({
-  seats: v.optional(v.pipe(list(seatId, 1, 1000), v.description('These, all of them or none'))),
-  bestAvailable: v.optional(
-    v.pipe(bestAvailable, v.description('Instead of `seats`: the best that are free')),
-  ),
-  holdSeconds: v.optional(
-    v.pipe(
-      integer(1, 3600),
-      v.description(
-        'The reservation starts as a hold, to be confirmed in this time; a party that has to wait gets what the ' +
-          'line gives instead: a confirmed reservation when `waitlistMode` is `assign`',
-      ),
-    ),
-  ),
-  waitlist: v.optional(
-    v.pipe(
-      v.boolean('must be true or false'),
-      v.description('Wait in line when the show can’t seat the party'),
-    ),
-    true,
-  ),
-})
-
-const reserveBody = v.pipe(
-  reserveFields,
-  v.forward(
-    v.check(({ seats, bestAvailable }) => Boolean(seats ?? bestAvailable), 'is required, or bestAvailable'),
-    ['seats'],
-  ),
-  v.forward(
-    v.check(({ seats, bestAvailable }) => !(seats && bestAvailable), 'must not be there with seats'),
-    ['bestAvailable'],
-  ),
-)
 
 const listQuery = fields({
   showId: v.optional(v.pipe(idParam, v.description('Those of that show'))),
@@ -144,22 +95,10 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
     jsonBody(reserveBody, limits.bodyBytesMax),
     async (c) => {
       const showId = c.req.param('id') as ShowId
-      const command = commandOf(c.req.valid('json'), askerOf(c))
-      const outcome = await router.ask(showId, command, idempotencyOf(c))
-      if (!outcome.ok) {
-        const { category, accessible = false } = c.req.valid('json').bestAvailable ?? {}
-        const kind = category !== undefined || accessible ? 'such ' : ''
-        return problem(c, refusalProblem(outcome.refusal, showId, kind))
-      }
-      const { result, version } = outcome
-      if (result.type === 'waitlistEntry') {
-        const Location = `/v1/waitlist/${entryId(showId, result.entry.no)}`
-        return replyJson(c, { waitlistEntry: entryJson(showId, result.entry) }, 202, { Location })
-      }
-      if (result.type !== 'reservation') throw new Error(`reserve was answered with ${result.type}`)
-      const { reservation, step } = result
-      const Location = `/v1/reservations/${reservationId(showId, reservation.no)}`
-      return replyJson(c, { ...reservationJson(showId, reservation, version), step }, 201, { Location })
+      return replyWith(
+        c,
+        await reserve(router, showId, askerOf(c.get('identity')), c.req.valid('json'), idempotencyOf(c)),
+      )
     },
   )
 
@@ -178,7 +117,7 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
     queryParams(listQuery),
     async (c) => {
       const { showId, status, cursor, limit } = c.req.valid('query')
-      const { userId, staff } = askerOf(c)
+      const { userId, staff } = askerOf(c.get('identity'))
       const ofShow = showId === undefined ? {} : { showId: showId as ShowId }
       const isForStaff = staff && showId !== undefined
       const whose = isForStaff ? ofShow : { userId, ...ofShow }
@@ -215,7 +154,7 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
       const id = parseReservationId(c.req.param('id'))
       const record = id && (await readReservation(c, records, id, clock.nowMs()))
       if (!record) return problem(c, unknownReservation)
-      if (!askerOf(c).staff) return replyJson(c, reservationJson(record.showId, record))
+      if (!askerOf(c.get('identity')).staff) return replyJson(c, reservationJson(record.showId, record))
       const user = await accounts.user(record.userId)
       return replyJson(c, reservationJson(record.showId, record, undefined, user), 200, {
         'Cache-Control': 'no-store',
@@ -224,13 +163,4 @@ export function reservations(deps: ReservationRoutesDeps): Hono<HttpEnv> {
   )
 
   return app
-}
-
-function commandOf(body: v.InferOutput<typeof reserveBody>, by: Asker): Command {
-  const { seats, bestAvailable, holdSeconds, waitlist } = body
-  const asked = { by, holdMs: holdSeconds === undefined ? null : holdSeconds * 1000, waitlist }
-  // A body has the one or the other.
-  if (!bestAvailable) return { type: 'reserve', seats: seats!, ...asked }
-  const { count: partySize, category = null, accessible, adjacent } = bestAvailable
-  return { type: 'reserveBest', partySize, category, accessible, adjacent, ...asked }
 }

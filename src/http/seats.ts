@@ -117,7 +117,7 @@ export function seats({ router, tokens, limits }: SeatRoutesDeps): Hono<HttpEnv>
       async (c) => {
         const id = c.req.param('id') as ShowId
         const { seats, reason } = c.req.valid('json')
-        const outcome = await router.ask(id, { type, by: askerOf(c), seats, reason })
+        const outcome = await router.ask(id, { type, by: askerOf(c.get('identity')), seats, reason })
         if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, id))
         return replyJson(c, { showId: id, seats, version: outcome.version })
       },

@@ -152,7 +152,7 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
     async (c) => {
       const id = c.req.param('id') as ShowId
       const change = changeOf(c.req.valid('json'))
-      const outcome = await router.ask(id, { type: 'changeShow', by: askerOf(c), change })
+      const outcome = await router.ask(id, { type: 'changeShow', by: askerOf(c.get('identity')), change })
       if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, id))
       const show = await directory.show(id)
       if (!show) return problem(c, refusalProblem({ code: 'unknown-show' }, id))
@@ -178,7 +178,11 @@ export function shows(deps: ShowRoutesDeps): Hono<HttpEnv> {
     jsonBody(cancellation, limits.bodyBytesMax, 'optional'),
     async (c) => {
       const id = c.req.param('id') as ShowId
-      const outcome = await router.ask(id, { type: 'cancelShow', by: askerOf(c), ...c.req.valid('json') })
+      const outcome = await router.ask(id, {
+        type: 'cancelShow',
+        by: askerOf(c.get('identity')),
+        ...c.req.valid('json'),
+      })
       if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, id))
       const show = await directory.show(id)
       if (!show) return problem(c, refusalProblem({ code: 'unknown-show' }, id))

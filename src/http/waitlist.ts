@@ -46,7 +46,7 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
   /** The entry, unless it is somebody else's: that looks like none at all. */
   const readable = async (c: Context<HttpEnv>, showId: ShowId, no: Seq) => {
     const entry = await records.entry(showId, no)
-    const { userId, staff } = askerOf(c)
+    const { userId, staff } = askerOf(c.get('identity'))
     return entry && (staff || entry.userId === userId) ? entryAsOf(entry, clock.nowMs()) : undefined
   }
 
@@ -104,7 +104,7 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
     async (c) => {
       const showId = c.req.param('id') as ShowId
       const { category = null, ...party } = c.req.valid('json')
-      const command = { type: 'joinWaitlist', by: askerOf(c), ...party, category } as const
+      const command = { type: 'joinWaitlist', by: askerOf(c.get('identity')), ...party, category } as const
       const outcome = await router.ask(showId, command, idempotencyOf(c))
       if (!outcome.ok) return problem(c, refusalProblem(outcome.refusal, showId))
       const { result } = outcome
@@ -131,7 +131,7 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
     queryParams(listQuery),
     async (c) => {
       const { showId, cursor, limit } = c.req.valid('query')
-      const { userId, staff } = askerOf(c)
+      const { userId, staff } = askerOf(c.get('identity'))
       if (staff && showId !== undefined) return replyLine(c, showId as ShowId, cursor, limit)
       const whose = showId === undefined ? { userId } : { userId, showId: showId as ShowId }
       const scope = `waitlist:${Object.values(whose).join(':')}`
@@ -190,7 +190,7 @@ export function waitlist(deps: WaitlistRoutesDeps): Hono<HttpEnv> {
       if (!id) return problem(c, unknownEntry)
       const { showId, no } = id
       const { reason } = c.req.valid('query')
-      const command = { type: 'leaveWaitlist', by: askerOf(c), entryNo: no, reason } as const
+      const command = { type: 'leaveWaitlist', by: askerOf(c.get('identity')), entryNo: no, reason } as const
       const outcome = await router.ask(showId, command)
       if (outcome.ok && outcome.result.type === 'waitlistEntry') {
         return replyJson(c, entryJson(showId, outcome.result.entry))

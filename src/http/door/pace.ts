@@ -1,4 +1,4 @@
-import type { Admission } from './admission.ts'
+import type { Admission } from '../admission.ts'
 
 /** Of a turn that is shorter nobody notices anything. */
 const turnMsMax = 20
@@ -36,19 +36,16 @@ export class Pace {
   }
 
   /** Has a request handled: at once, unless there is a line. */
-  handle<Answer>(nowMs: number, handle: () => Answer | Promise<Answer>): Answer | Promise<Answer> {
-    if (this.#parked.size === 0 && this.#turnMs(nowMs) < turnMsMax) return handle()
+  handle(nowMs: number, handle: () => void): void {
+    if (this.#parked.size === 0 && this.#turnMs(nowMs) < turnMsMax) {
+      handle()
+      return
+    }
     this.#admission.begin()
-    return new Promise((resolve, reject) => {
-      if (this.#parked.size === 0) setImmediate(this.#resume)
-      this.#parked.add(() => {
-        this.#admission.end()
-        try {
-          resolve(handle())
-        } catch (error) {
-          reject(error)
-        }
-      })
+    if (this.#parked.size === 0) setImmediate(this.#resume)
+    this.#parked.add(() => {
+      this.#admission.end()
+      handle()
     })
   }
 

@@ -1,0 +1,15 @@
+import type { IncomingMessage } from 'node:http'
+
+const utf8 = new TextDecoder()
+
+/** Of a request whose length is known. @returns undefined: the connection was lost in the middle. */
+export function bodyText(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    const cutOff = () => resolve(undefined)
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => resolve(utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))))
+    request.on('error', cutOff)
+    request.on('close', cutOff)
+  })
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http'
+import type { Answer } from '../answer.ts'
+import type { AppDeps } from '../app.ts'
+import type { Entrance } from '../entrance.ts'
+import type { Door, Way } from '../listen.ts'
+import { Burst } from './burst.ts'
+import { mapAtHand } from './mapAtHand.ts'
+import { Pace } from './pace.ts'
+import { reserveAtHand } from './reserveAtHand.ts'
+import { openThreshold } from './threshold.ts'
+import { turnAway } from './turnAway.ts'
+
+/** Answers a request, now or later, or leaves it to the app: undefined. */
+export type AnswerAtHand = (request: IncomingMessage) => Answer | Promise<Answer | undefined> | undefined
+
+type Needed = 'router' | 'tokens' | 'limits' | 'corsOrigins'
+
+/**
+ * What most people want in a rush is answered here: seat maps, seats, and "not now". The app's way through middleware and
+ * routes takes as long as all the rest of such an answer. All else goes through the app, whose answers these are to the
+ * letter.
+ */
+export function openDoor(deps: Pick<AppDeps, Needed>, entrance: Entrance): Door {
+  const threshold = openThreshold(deps, entrance)
+  const away = turnAway(entrance, threshold)
+  const handlers = [mapAtHand(deps, entrance, threshold), reserveAtHand(deps, entrance, threshold)]
+  const pace = new Pace(entrance.admission)
+  const burst = new Burst()
+
+  const answered = (way: Way, answer: Answer | undefined) => {
+    if (answer) burst.add(way, answer)
+    else way.toApp()
+  }
+  const handle = (request: IncomingMessage, way: Way) => {
+    const answer = attempt(handlers, request)
+    if (answer instanceof Promise) answer.then((later) => answered(way, later))
+    else answered(way, answer)
+  }
+  return (request, way) => {
+    const sentAway = away(request)
+    if (sentAway) answered(way, sentAway)
+    else pace.handle(entrance.clock.monotonicMs(), () => handle(request, way))
+  }
+}
+
+/** What breaks is left to the app too, which says so. */
+function attempt(handlers: readonly AnswerAtHand[], request: IncomingMessage): ReturnType<AnswerAtHand> {
+  try {
+    for (const handler of handlers) {
+      const answer = handler(request)
+      if (answer !== undefined) return answer
+    }
+  } catch {}
+  return undefined
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http'
+import type { ShowId, UserId } from '../../core/ids.ts'
+import type { Answer } from '../answer.ts'
+import type { AppDeps } from '../app.ts'
+import { identified } from '../authenticate.ts'
+import { askerOf } from '../context.ts'
+import type { Entrance } from '../entrance.ts'
+import { idempotency, isKeepable, keyOf } from '../idempotency.ts'
+import { checkedBody, cutOff, isJsonType, textFault } from '../jsonBody.ts'
+import { problemAnswer } from '../problems.ts'
+import { askingOf, tooOften } from '../rateLimits.ts'
+import { tellRequest } from '../requestLog.ts'
+import { reserve, reserveBody } from '../reserve.ts'
+import { tellFault } from '../tellFault.ts'
+import { bodyText } from './bodyText.ts'
+import type { AnswerAtHand } from './door.ts'
+import { idOf, type Threshold } from './threshold.ts'
+
+type Needed = 'router' | 'tokens' | 'limits'
+
+/**
+ * Answers requests for seats, which is what everybody wants at noon. What isn't quite usual (a body of unknown length or
+ * too long, or that isn't said to be JSON; a key that can't be kept) goes through the app.
+ */
+export function reserveAtHand(
+  { router, tokens, limits }: Pick<AppDeps, Needed>,
+  entrance: Entrance,
+  threshold: Threshold,
+): AnswerAtHand {
+  const { clock, log, admission, rateLimits } = entrance
+
+  /** @param underWay the body is there, and there is something to be done. */
+  const answerTo = async (asked: Asked, underWay: () => void): Promise<Answer> => {
+    const { request, showId } = asked
+    const { headers, method, url } = request
+    const count = rateLimits.count && (await rateLimits.count(askingOf(request)))
+    asked.quotas = count?.headers
+    if (count && !count.isGranted) return problemAnswer(tooOften(count))
+    const { identity, refused } = await identified(tokens, 'customer', headers.authorization)
+    asked.userId = identity?.userId
+    if (refused) return problemAnswer(refused)
+    const text = await bodyText(request)
+    // Nobody hears it.
+    if (text === undefined) return problemAnswer(cutOff)
+    underWay()
+    const fault = textFault(text, headers['content-type'], 'required')
+    if (fault) return problemAnswer(fault)
+    const body = checkedBody(reserveBody, text)
+    if (!body.ok) return problemAnswer(body.problem)
+    const key = keyOf(headers)
+    const once = key === undefined ? undefined : idempotency(identity.userId, key, method!, url!, body.raw)
+    return reserve(router, showId, askerOf(identity), body.output, once)
+  }
+
+  const attend = async (request: IncomingMessage, showId: ShowId): Promise<Answer> => {
+    const startMs = clock.monotonicMs()
+    const asked: Asked = { request, showId, requestId: idOf(request) }
+    const { requestId } = asked
+    let isUnderWay = false
+    const underWay = () => {
+      isUnderWay = true
+      admission.begin()
+    }
+    const answer = await answerTo(asked, underWay).catch((error) =>
+      problemAnswer(tellFault(error, log, requestId)),
+    )
+    if (isUnderWay) admission.end()
+    const { status, problem } = answer
+    const ms = clock.monotonicMs() - startMs
+    tellRequest(entrance, { requestId, method: 'POST', route, status, ms, userId: asked.userId, problem })
+    return { ...answer, headers: { ...threshold.headersFor(requestId), ...asked.quotas, ...answer.headers } }
+  }
+
+  return (request) => {
+    const showId = showIdOf(request)
+    const isMine = showId !== undefined && threshold.isPlain(request) && isUsual(request, limits.bodyBytesMax)
+    return isMine ? attend(request, showId) : undefined
+  }
+}
+
+/** A request on its way to the answer, and what has become known of it. */
+interface Asked {
+  readonly request: IncomingMessage
+  readonly showId: ShowId
+  readonly requestId: string
+  userId?: UserId | undefined
+  quotas?: Answer['headers'] | undefined
+}
+
+const route = '/v1/shows/:id/reservations'
+const path = /^\/v1\/shows\/([a-z0-9]{1,24})\/reservations$/
+
+function showIdOf({ method, url = '' }: IncomingMessage): ShowId | undefined {
+  return method === 'POST' ? (path.exec(url)?.[1] as ShowId | undefined) : undefined
+}
+
+function isUsual({ headers }: IncomingMessage, bytesMax: number): boolean {
+  const { 'content-length': length = Number.NaN, 'transfer-encoding': encoding } = headers
+  return (
+    Number(length) > 0 &&
+    Number(length) <= bytesMax &&
+    encoding === undefined &&
+    isJsonType(headers['content-type']) &&
+    isKeepable(keyOf(headers))
+  )
+}
