@@ -127,8 +127,8 @@ export const clusterDefaults: ClusterLimits = {
   maps: {
     // A reader sees a sale at most that late; nobody notices, and a hot show costs 40 pushes a second at most.
     pushEveryMs: 25,
-    // Making the texts of huge halls takes a twentieth of the processor at most.
-    pushPauseFactor: 20,
+    // Making the texts of huge halls takes a fiftieth of the processor at most.
+    pushPauseFactor: 50,
     // Their texts are made one after another anyway.
     pushesMax: 8,
     // Past that the whole map is hardly longer.

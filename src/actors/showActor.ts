@@ -79,9 +79,11 @@ export class ShowActor {
     }
     this.#unanswered++
     this.#takeTurns()
-    return answer.promise.finally(() => {
+    const answered = () => {
       this.#unanswered--
-    })
+    }
+    answer.promise.then(answered, answered)
+    return answer.promise
   }
 
   /** Nothing under way, nothing that time will bring about, and not asked for that long. */
