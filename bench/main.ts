@@ -18,6 +18,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about: 'naive ways to sell a seat, beside usher and the ceiling   [--rounds 3] [--seconds 3] [--pool 32]',
     load: async () => (await import('./strategies.ts')).strategies,
   },
+  cliffs: {
+    about: 'small and huge halls, first and last seats, few and many shows   [--rounds 5] [--shows 5000]',
+    load: async () => (await import('./cliffs.ts')).cliffs,
+  },
   'seat-map': {
     about:
       'reads of a map, 304s, and a crowd that watches it change   [--seats 300] [--watchers 1000] [--sales 200]',

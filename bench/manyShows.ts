@@ -1,3 +1,4 @@
+import { atOnce } from './atOnce.ts'
 import type { CleanUps } from './cleanUps.ts'
 import { flags } from './flags.ts'
 import { Latencies } from './load/latencies.ts'
@@ -144,14 +145,6 @@ function memoryChart(samples: readonly MemorySample[]): LineChart {
       line('the whole process', ({ residentMb }) => residentMb),
     ],
   }
-}
-
-async function atOnce(workers: number, times: number, work: () => Promise<void>): Promise<void> {
-  let begun = 0
-  const worker = async () => {
-    while (begun++ < times) await work()
-  }
-  await Promise.all(Array.from({ length: workers }, worker))
 }
 
 function lasts(ms: number): Promise<void> {

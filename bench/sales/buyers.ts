@@ -2,7 +2,7 @@ import { httpText } from '../load/httpText.ts'
 import { randomBelow } from '../load/random.ts'
 import type { Ask, Script } from '../load/script.ts'
 import { type BenchHall, seatId } from '../stage/benchHall.ts'
-import { FreeSeats } from './freeSeats.ts'
+import { FreeSeats, type InPlay } from './freeSeats.ts'
 import type { SalesJournal, Sold } from './salesJournal.ts'
 
 /** Shares are of 1. */
@@ -21,6 +21,8 @@ export interface BuyersOptions {
   readonly rivals: number
   /** Of the reserves, those with an Idempotency-Key. */
   readonly keys: number
+  /** Seats that are asked for; all, unless said. */
+  readonly inPlay?: InPlay
 }
 
 /** In the journal's order; what is under way stands here too. */
@@ -62,7 +64,7 @@ export class Buyers implements Script {
       const headers = [`Authorization: Bearer ${token}`]
       return { post: httpText(url, 'POST', headers), delete: httpText(url, 'DELETE', headers) }
     })
-    this.#free = new FreeSeats(options.hall.seatCount, options.hall.rowLength)
+    this.#free = new FreeSeats(options.hall.seatCount, options.hall.rowLength, options.inPlay)
   }
 
   next(): Ask | undefined {
@@ -76,7 +78,10 @@ export class Buyers implements Script {
       return this.#reserve(this.#standing[this.#random(this.#standing.length)]!.taken)
     }
     const seats = this.#free.take(this.#partySize(), this.#random)
-    return seats && this.#reserve(seats)
+    if (seats) return this.#reserve(seats)
+    // Where seats are given back, there will be some again.
+    const reservation = cancels > 0 ? this.#drawStanding() : undefined
+    return reservation && this.#cancel(reservation)
   }
 
   journal(): SalesJournal {

@@ -1,3 +1,6 @@
+/** The first and the last seat, by number. */
+export type InPlay = readonly [number, number]
+
 /**
  * Which seats are free, as far as a client can know: what it has asked for or been told of is gone, until it is given
  * back. Picking and returning take the same time in any hall.
@@ -10,11 +13,13 @@ export class FreeSeats {
   readonly #holders = new Map<number, object>()
   count: number
 
-  constructor(seatCount: number, rowLength: number) {
-    this.count = seatCount
+  /** @param inPlay the first and the last of those that may be taken; all, unless said. */
+  constructor(seatCount: number, rowLength: number, [first, last]: InPlay = [0, seatCount - 1]) {
+    this.count = last - first + 1
     this.#rowLength = rowLength
-    this.#bag = Int32Array.from({ length: seatCount }, (_, seat) => seat)
-    this.#place = Int32Array.from(this.#bag)
+    this.#bag = Int32Array.from({ length: this.count }, (_, i) => first + i)
+    this.#place = new Int32Array(seatCount).fill(-1)
+    for (const [i, seat] of this.#bag.entries()) this.#place[seat] = i
   }
 
   /** Neighbours at a random place: so many, or as many as there are. @returns undefined when nothing is free. */

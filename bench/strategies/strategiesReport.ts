@@ -1,16 +1,7 @@
-import { Latencies } from '../load/latencies.ts'
+import { type Measured, type Summed, sumUp } from '../contest/measured.ts'
 import { latencyChart } from '../report/loadCharts.ts'
-import { grouped, median, short } from '../report/numbers.ts'
+import { grouped, short } from '../report/numbers.ts'
 import type { BarChart, LineChart, Report, Table } from '../report/report.ts'
-import type { Measured } from './measured.ts'
-
-interface Summed extends Omit<Measured, 'rounds'> {
-  readonly perSecond: number
-  readonly cpuUs: number
-  readonly latencies: Latencies
-  readonly generatorCpu: number
-  readonly rates: readonly number[]
-}
 
 export function strategiesReport(
   about: string,
@@ -38,21 +29,6 @@ export function strategiesReport(
       measured: summed.map(({ latencies, ...one }) => ({ ...one, latencies: latencies.summary() })),
     },
     faults,
-  }
-}
-
-function sumUp({ name, connections, rounds }: Measured): Summed {
-  const latencies = new Latencies()
-  for (const round of rounds) latencies.add(round.latencies)
-  const rates = rounds.map(({ perSecond }) => perSecond)
-  return {
-    name,
-    connections,
-    perSecond: median(rates),
-    cpuUs: median(rounds.map(({ cpuUs }) => cpuUs)),
-    generatorCpu: Math.max(...rounds.map(({ generatorCpu }) => generatorCpu)),
-    latencies,
-    rates,
   }
 }
 

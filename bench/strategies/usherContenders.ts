@@ -1,9 +1,9 @@
+import type { Contender } from '../contest/contender.ts'
 import { answersFaults } from '../sales/answersFaults.ts'
 import { salesFaults } from '../sales/salesFaults.ts'
 import type { SalesJournal } from '../sales/salesJournal.ts'
 import { type BenchHall, benchHall, seatId } from '../stage/benchHall.ts'
 import type { BenchShow, Stage } from '../stage/stage.ts'
-import type { Contender } from './contender.ts'
 import { oneSeatEach } from './oneSeatEach.ts'
 
 /** As large as a cinema's: who finds nothing there is told so in the same time in any hall. */
