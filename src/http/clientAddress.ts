@@ -22,10 +22,10 @@ export interface Origin {
 export function clientAddress(trusted: TrustedProxies): (origin: Origin) => string {
   const isTrusted = trustOf(trusted)
   return ({ remoteAddress, forwardedFor = '' }) => {
-    let address = remoteAddress
-    if (address === undefined) return 'unknown'
+    if (remoteAddress === undefined) return 'unknown'
+    let address = withoutZone(remoteAddress)
     if (trusted !== 0) {
-      const before = forwardedFor.split(',').map(withoutPort)
+      const before = forwardedFor.split(',').map((text) => withoutZone(withoutPort(text)))
       for (let hops = 0; isTrusted(address, hops); hops++) {
         const next = before.pop()
         if (next === undefined || isIP(next) === 0) break
@@ -45,6 +45,11 @@ function trustOf(trusted: TrustedProxies): (address: string, hops: number) => bo
     const parsed = ipaddr.process(address)
     return ranges.some(([range, bits]) => parsed.kind() === range.kind() && parsed.match(range, bits))
   }
+}
+
+/** `fe80::1%eth0`: which of our networks a neighbour is on. */
+function withoutZone(address: string): string {
+  return address.split('%', 1)[0]!
 }
 
 /** Some proxies say the port as well. */

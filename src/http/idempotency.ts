@@ -24,7 +24,7 @@ const unkeepableKey = invalidRequest({
 })
 
 /** The client's key, of a request that Node has read. */
-export function keyOf(headers: IncomingHttpHeaders): string | undefined {
+export function idempotencyKeyOf(headers: IncomingHttpHeaders): string | undefined {
   // More than one are one, with commas.
   return headers['idempotency-key'] as string | undefined
 }

@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { uniqueSymbol } from 'hono-openapi'
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { asOpenApi } from './asOpenApi.ts'
+import { type BodyNeed, checkedBody, cutOff, isJsonType, notJsonType } from './checkedBody.ts'
 import type { HttpEnv } from './context.ts'
-import { invalidRequest, type Problem, problem } from './problems.ts'
-import { oneErrorPerField, validationErrors } from './validationErrors.ts'
+import { type Problem, problem } from './problems.ts'
 
 /**
  * Reads the body as JSON of that schema, which the handler finds under `c.req.valid('json')` and the API document as
@@ -16,7 +16,7 @@ import { oneErrorPerField, validationErrors } from './validationErrors.ts'
 export function jsonBody<Schema extends v.GenericSchema>(
   schema: Schema,
   bytesMax: number,
-  need: 'required' | 'optional' = 'required',
+  need: BodyNeed = 'required',
 ): MiddlewareHandler<
   HttpEnv,
   string,
@@ -31,9 +31,7 @@ export function jsonBody<Schema extends v.GenericSchema>(
     if (text === null) return problem(c, cutOff)
     if (text === undefined) return problem(c, tooLarge(bytesMax))
     c.get('onBody')?.()
-    const fault = textFault(text, type, need)
-    if (fault) return problem(c, fault)
-    const body = checkedBody(schema, text)
+    const body = checkedBody(schema, text, type, need)
     if (!body.ok) return problem(c, body.problem)
     c.set('rawBody', body.raw)
     c.req.addValidatedData('json', body.output as object)
@@ -48,72 +46,8 @@ export function jsonBody<Schema extends v.GenericSchema>(
   return Object.assign(middleware, { [uniqueSymbol]: { spec } })
 }
 
-export type CheckedBody<Schema extends v.GenericSchema> =
-  | {
-      readonly ok: true
-      readonly output: v.InferOutput<Schema>
-      /** As it was parsed, before validation filled in defaults. */
-      readonly raw: unknown
-    }
-  | { readonly ok: false; readonly problem: Problem }
-
-/** The text as JSON of that schema. An empty one is an object without fields. */
-export function checkedBody<Schema extends v.GenericSchema>(
-  schema: Schema,
-  text: string,
-): CheckedBody<Schema> {
-  const body = isEmpty(text) ? { value: {} } : parse(text)
-  if (!body) return { ok: false, problem: brokenJson }
-  const parsed = v.safeParse(schema, body.value, oneErrorPerField)
-  if (parsed.success) return { ok: true, output: parsed.output, raw: body.value }
-  return { ok: false, problem: invalidRequest(...validationErrors(parsed.issues, 'body')) }
-}
-
-/** Whether a content type is one of JSON. */
-export function isJsonType(type: string | undefined): boolean {
-  return type !== undefined && jsonType.test(type)
-}
-
-const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
-
-const notJsonType: Problem = {
-  code: 'unsupported-media-type',
-  detail: 'send JSON, with Content-Type: application/json',
-}
-const emptyBody: Problem = { code: 'invalid-json', detail: 'the body is empty; send a JSON object' }
-const notUtf8: Problem = { code: 'invalid-json', detail: 'the body is not UTF-8' }
-export const cutOff: Problem = { code: 'invalid-json', detail: 'the body ended before its end' }
-const brokenJson: Problem = {
-  code: 'invalid-json',
-  detail: 'the body is not valid JSON: check quotes, commas and brackets',
-}
-
 function tooLarge(bytesMax: number): Problem {
   return { code: 'body-too-large', detail: `at most ${bytesMax} bytes are allowed`, extra: { bytesMax } }
-}
-
-/** What is wrong with a body before it is parsed. */
-export function textFault(
-  text: string,
-  type: string | undefined,
-  need: 'required' | 'optional',
-): Problem | undefined {
-  if (isEmpty(text)) return need === 'required' ? emptyBody : undefined
-  if (!isJsonType(type)) return notJsonType
-  // What bytes that are no UTF-8 are read as; two different addresses must not become one.
-  return text.includes('\uFFFD') ? notUtf8 : undefined
-}
-
-function isEmpty(text: string): boolean {
-  return text.trim() === ''
-}
-
-function parse(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) }
-  } catch {
-    return undefined
-  }
 }
 
 /** @returns undefined when it is larger than allowed. @throws Error the connection was lost in the middle. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server'
@@ -15,7 +14,7 @@ export interface Way {
   toApp(): void
 }
 
-/** Stands before the app: answers a request, or lets it in. Whatever it does, it throws nothing. */
+/** Stands before the app: answers a request, or lets it in. It throws nothing, then or later: that would end the process. */
 export type Door = (request: IncomingMessage, way: Way) => void
 
 export interface Listening {
@@ -62,31 +61,27 @@ export function listen(
       return response
     }
     // What can be answered at once is: a promise costs as much as a short answer.
-    const answer = (request: Request, env: HttpBindings | Http2Bindings) => {
+    const throughApp = (request: Request, env: HttpBindings | Http2Bindings) => {
       // Over HTTP/1, which is all that is asked for here, they are of this kind.
-      const bindings = env as HttpBindings
-      const { outgoing } = bindings
-      // Asked before the answer to the one before was sent: it would only wait in memory, for a client who may not read.
-      if (outgoing.socket === null) {
-        return once(outgoing, 'socket').then(async () => told(await fetch(request, bindings)))
-      }
-      const response = fetch(request, bindings)
+      const response = fetch(request, env as HttpBindings)
       return response instanceof Promise ? response.then(told) : told(response)
     }
     const serverOptions = {
+      // Where Node would believe the first of two, Hono sees both: they are to agree.
+      joinDuplicateHeaders: true,
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
       keepAliveTimeout: limits.keepAliveMs,
       connectionsCheckingInterval: limits.checkEveryMs,
     }
-    const toApp = getRequestListener(answer, { hostname: host })
+    const toApp = getRequestListener(throughApp, { hostname: host })
     const server = createServer(serverOptions, (incoming, outgoing) => {
       const way: Way = {
         answer: (answer) => write(outgoing, answer, draining),
         toApp: () => void toApp(incoming, outgoing),
       }
-      // Asked before the answer to the one before was sent: the app's way waits for that.
-      if (outgoing.socket === null) way.toApp()
+      // Asked before the answer to the one before was sent: it would only wait in memory, for a client who may not read.
+      if (outgoing.socket === null) outgoing.once('socket', () => door(incoming, way))
       else door(incoming, way)
     })
     server.maxConnections = limits.connectionsMax

@@ -30,6 +30,15 @@ test.each<[string, TrustedProxies]>([
   expect(await countedBy(trusted, proxy, ` ${client} `)).toBe(client)
 })
 
+test('a zone of an address is of no matter, whatever it looks like', async () => {
+  const neighbours = 'fe80:0:0:0::/64'
+  expect(await countedBy(0, 'fe80::1%eth0')).toBe(neighbours)
+  for (const zone of ['br-lan', 'eth0.100', '0:1']) {
+    expect(await countedBy(1, proxy, `fe80::1%${zone}`)).toBe(neighbours)
+    expect(await countedBy([proxy], proxy, `fe80::1%${zone}`)).toBe(neighbours)
+  }
+})
+
 test('what the client says itself stands left of that, and is not believed', async () => {
   expect(await countedBy(1, proxy, `198.51.100.7, ${client}`)).toBe(client)
   expect(await countedBy([proxy], proxy, `${proxy}, 198.51.100.7,${client}`)).toBe(client)

@@ -1,9 +1,8 @@
 import type { Answer } from '../answer.ts'
+import type { Way } from '../listen.ts'
 
 /** Where an answer goes. */
-export interface Addressee {
-  answer(answer: Answer): void
-}
+type Addressee = Pick<Way, 'answer'>
 
 /**
  * Sends the answers that are made in one turn of the event loop together, at its end. One alone wakes the client's

@@ -22,7 +22,7 @@ type Needed = 'router' | 'tokens' | 'limits' | 'corsOrigins'
  */
 export function openDoor(deps: Pick<AppDeps, Needed>, entrance: Entrance): Door {
   const threshold = openThreshold(deps, entrance)
-  const away = turnAway(entrance, threshold)
+  const away = turnAway(deps, entrance, threshold)
   const handlers = [mapAtHand(deps, entrance, threshold), reserveAtHand(deps, entrance, threshold)]
   const pace = new Pace(entrance.admission)
   const burst = new Burst()
@@ -33,7 +33,7 @@ export function openDoor(deps: Pick<AppDeps, Needed>, entrance: Entrance): Door 
   }
   const handle = (request: IncomingMessage, way: Way) => {
     const answer = attempt(handlers, request)
-    if (answer instanceof Promise) answer.then((later) => answered(way, later))
+    if (answer instanceof Promise) answer.then((later) => answered(way, later), way.toApp)
     else answered(way, answer)
   }
   return (request, way) => {
@@ -43,7 +43,7 @@ export function openDoor(deps: Pick<AppDeps, Needed>, entrance: Entrance): Door 
   }
 }
 
-/** What breaks is left to the app too, which says so. */
+/** What breaks before anything is read is left to the app too, which says so. */
 function attempt(handlers: readonly AnswerAtHand[], request: IncomingMessage): ReturnType<AnswerAtHand> {
   try {
     for (const handler of handlers) {

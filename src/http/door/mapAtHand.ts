@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import type { ShowId } from '../../core/ids.ts'
 import type { SeatMapText } from '../../ports.ts'
 import type { Answer } from '../answer.ts'
 import type { AppDeps } from '../app.ts'
@@ -8,7 +7,7 @@ import { etagOf, knownTag } from '../etag.ts'
 import { askingOf } from '../rateLimits.ts'
 import { compressedCharactersMin } from '../sendText.ts'
 import type { AnswerAtHand } from './door.ts'
-import { idOf, type Threshold } from './threshold.ts'
+import { idOf, showPath, type Threshold } from './threshold.ts'
 
 /**
  * Answers reads of seat maps that are in memory: at noon nine of ten requests are of this kind. What isn't quite usual (a
@@ -50,8 +49,4 @@ export function mapAtHand(
 }
 
 const route = '/v1/shows/:id/seats'
-const path = /^\/v1\/shows\/([a-z0-9]{1,24})\/seats$/
-
-function showIdOf({ method, url = '' }: IncomingMessage): ShowId | undefined {
-  return method === 'GET' ? (path.exec(url)?.[1] as ShowId | undefined) : undefined
-}
+const showIdOf = showPath('GET', 'seats')

@@ -3,10 +3,10 @@ import type { ShowId, UserId } from '../../core/ids.ts'
 import type { Answer } from '../answer.ts'
 import type { AppDeps } from '../app.ts'
 import { identified } from '../authenticate.ts'
+import { checkedBody, cutOff, isJsonType } from '../checkedBody.ts'
 import { askerOf } from '../context.ts'
 import type { Entrance } from '../entrance.ts'
-import { idempotency, isKeepable, keyOf } from '../idempotency.ts'
-import { checkedBody, cutOff, isJsonType, textFault } from '../jsonBody.ts'
+import { idempotency, idempotencyKeyOf, isKeepable } from '../idempotency.ts'
 import { problemAnswer } from '../problems.ts'
 import { askingOf, tooOften } from '../rateLimits.ts'
 import { tellRequest } from '../requestLog.ts'
@@ -14,7 +14,7 @@ import { reserve, reserveBody } from '../reserve.ts'
 import { tellFault } from '../tellFault.ts'
 import { bodyText } from './bodyText.ts'
 import type { AnswerAtHand } from './door.ts'
-import { idOf, type Threshold } from './threshold.ts'
+import { idOf, isShort, showPath, type Threshold } from './threshold.ts'
 
 type Needed = 'router' | 'tokens' | 'limits'
 
@@ -43,11 +43,9 @@ export function reserveAtHand(
     // Nobody hears it.
     if (text === undefined) return problemAnswer(cutOff)
     underWay()
-    const fault = textFault(text, headers['content-type'], 'required')
-    if (fault) return problemAnswer(fault)
-    const body = checkedBody(reserveBody, text)
+    const body = checkedBody(reserveBody, text, headers['content-type'], 'required')
     if (!body.ok) return problemAnswer(body.problem)
-    const key = keyOf(headers)
+    const key = idempotencyKeyOf(headers)
     const once = key === undefined ? undefined : idempotency(identity.userId, key, method!, url!, body.raw)
     return reserve(router, showId, askerOf(identity), body.output, once)
   }
@@ -88,19 +86,11 @@ interface Asked {
 }
 
 const route = '/v1/shows/:id/reservations'
-const path = /^\/v1\/shows\/([a-z0-9]{1,24})\/reservations$/
+const showIdOf = showPath('POST', 'reservations')
 
-function showIdOf({ method, url = '' }: IncomingMessage): ShowId | undefined {
-  return method === 'POST' ? (path.exec(url)?.[1] as ShowId | undefined) : undefined
-}
-
-function isUsual({ headers }: IncomingMessage, bytesMax: number): boolean {
-  const { 'content-length': length = Number.NaN, 'transfer-encoding': encoding } = headers
-  return (
-    Number(length) > 0 &&
-    Number(length) <= bytesMax &&
-    encoding === undefined &&
-    isJsonType(headers['content-type']) &&
-    isKeepable(keyOf(headers))
-  )
+function isUsual(request: IncomingMessage, bytesMax: number): boolean {
+  const { headers } = request
+  const hasBody = Number(headers['content-length'] ?? 0) > 0
+  const isReadable = hasBody && isShort(request, bytesMax) && isJsonType(headers['content-type'])
+  return isReadable && isKeepable(idempotencyKeyOf(headers))
 }

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Answer } from '../answer.ts'
+import type { AppDeps } from '../app.ts'
 import type { Entrance } from '../entrance.ts'
 import { problemAnswer } from '../problems.ts'
 import { methodOf } from '../requestLog.ts'
 import { overloaded, probes } from '../shedOverload.ts'
-import { idOf, type Threshold } from './threshold.ts'
+import { idOf, isShort, type Threshold } from './threshold.ts'
 
 /**
  * Sends requests away in an overload as `shedOverload` does, before the app has any work with them: what each of these
@@ -13,6 +14,7 @@ import { idOf, type Threshold } from './threshold.ts'
  * @returns undefined: it is let in, or the app is to say it.
  */
 export function turnAway(
+  { limits }: Pick<AppDeps, 'limits'>,
   { clock, observe, admission }: Entrance,
   threshold: Threshold,
 ): (request: IncomingMessage) => Answer | undefined {
@@ -21,7 +23,9 @@ export function turnAway(
     const { method = '', url = '' } = request
     // First: whom nobody sends away prolongs no overload.
     if (!url.startsWith('/') || probes.has(url.split('?', 1)[0]!)) return undefined
-    if (!threshold.isPlain(request) || admission.admits(clock.monotonicMs())) return undefined
+    // Who would go on sending is cut off by the app.
+    if (!threshold.isPlain(request) || !isShort(request, limits.bodyBytesMax)) return undefined
+    if (admission.admits(clock.monotonicMs())) return undefined
     observe(methodOf(method), 'none', status, 0)
     const all = { ...threshold.headersFor(idOf(request)), ...headers }
     return { status, headers: all, body: method === 'HEAD' ? null : body }

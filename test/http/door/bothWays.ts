@@ -53,18 +53,19 @@ export async function doorOf({ rows, quotas, corsOrigins = [], level = 'info', a
   const door = openDoor({ router, tokens, limits, corsOrigins }, entrance)
 
   /** @returns undefined: it is left to the app. */
-  const atDoor = ({
-    method = 'GET',
-    url = '/',
-    headers = {},
-    body = '',
-  }: Asked): Promise<Said | undefined> => {
-    const request = Object.assign(Readable.from(body === '' ? [] : [Buffer.from(body)]), {
+  const atDoor = (
+    { method = 'GET', url = '/', headers = {}, body = '' }: Asked,
+    arrives: 'whole' | 'half' | 'gone' = 'whole',
+  ): Promise<Said | undefined> => {
+    const stream = new Readable({ read() {} })
+    const bytes = Buffer.from(body)
+    stream.push(arrives === 'half' ? bytes.subarray(0, bytes.length / 2) : bytes)
+    if (arrives === 'whole') stream.push(null)
+    if (arrives === 'gone') stream.destroy()
+    const length = body !== '' && { 'Content-Length': `${bytes.length}` }
+    const request = Object.assign(stream, {
       ...{ method, url, socket: { remoteAddress } },
-      headers: lowerCased({
-        ...headers,
-        ...(body !== '' && { 'Content-Length': `${Buffer.byteLength(body)}` }),
-      }),
+      headers: lowerCased({ ...headers, ...length }),
     })
     return new Promise((resolve) => {
       const way = {

@@ -72,6 +72,26 @@ test('what is asked in one go is answered in its order', async () => {
   expect(statuses).toEqual(['HTTP/1.1 201', 'HTTP/1.1 409', 'HTTP/1.1 201'])
 })
 
+test('a client that asks and does not read is handled as fast as it reads', async () => {
+  const { connected, wish, router } = await served()
+  const asked = vi.spyOn(router, 'ask')
+  const socket = await connected()
+  socket.pause()
+  // Far more answers than the kernel keeps.
+  socket.write(wish(['A1']).repeat(50_000))
+  const other = await connected()
+  other.write(wish(['A1'], 'Connection: close\r\n'))
+  await text(other)
+  expect(asked.mock.calls.length).toBeLessThan(20_000)
+})
+
+test('of two of a header that may be there once none is believed', async () => {
+  const { connected, wish } = await served()
+  const socket = await connected()
+  socket.write(wish(['A1'], 'Authorization: Bearer other\r\nConnection: close\r\n'))
+  expect(await text(socket)).toContain('401 Unauthorized')
+})
+
 test('a client that is gone in the middle of its body has asked for nothing, and is no fault of ours', async () => {
   const { connected, head, wish, lines, doorMetrics, tokens } = await served()
   const socket = await connected()

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { UserId } from '../../../src/core/ids.ts'
+import { MailboxFullError, StorageUnavailableError } from '../../../src/faults.ts'
 import { fakeQuotas } from '../../fakes/fakeQuotas.ts'
-import { ann, bob, bodyBytesMax, stan } from '../cinema.ts'
+import { ann, bob, bodyBytesMax, showId, stan } from '../cinema.ts'
 import { type Asked, doorOf, type Options } from './bothWays.ts'
 
 const url = '/v1/shows/show1/reservations'
@@ -89,6 +90,34 @@ test.each<[number, string, Wish, Wish[]?, Options?]>([
   [400, 'no UTF-8', { body: '{"seats":["\uFFFD"]}' }],
   [400, 'an empty body', { body: ' ' }],
   [201, 'a byte order mark', { body: '\uFEFF{"seats":["A1"]}' }],
+  [401, 'a forged token and half a body', { body: '{', headers: { Authorization: 'Bearer forged' } }],
+  [401, 'no bearer', { body: {}, headers: { Authorization: 'Basic abc' } }],
+  [
+    401,
+    'a forged token, with limits',
+    { body: {}, headers: { Authorization: 'Bearer forged' } },
+    [],
+    { quotas: () => fakeQuotas({ address: 5 }) },
+  ],
+  [
+    429,
+    'a forged token, too often',
+    { body: {}, headers: { Authorization: 'Bearer forged' } },
+    [],
+    { quotas: () => fakeQuotas({ address: 0 }) },
+  ],
+  [
+    422,
+    'a key used for other fields',
+    { body: { seats: ['A1'], waitlist: false }, headers: key },
+    [{ body: { seats: ['A1'] }, headers: key }],
+  ],
+  [
+    201,
+    'the same fields in another order',
+    { body: '{"holdSeconds":60,"seats":["A1"]}', headers: key },
+    [{ body: { seats: ['A1'], holdSeconds: 60 }, headers: key }],
+  ],
   [401, 'a forged token', { body: { seats: ['A1'] }, headers: { Authorization: 'Bearer forged' } }],
   [201, 'with limits', { body: { seats: ['A1'] } }, [], { quotas: () => fakeQuotas({ user: 5 }) }],
   [429, 'too often', { body: { seats: ['A1'] } }, [], { quotas: () => fakeQuotas({ user: 0 }) }],
@@ -101,20 +130,40 @@ test.each<[number, string, Wish, Wish[]?, Options?]>([
     const [atDoor, throughApp] = await both(wish)
     expect(throughApp.status).toBe(status)
     expect(atDoor).toEqual(throughApp)
-    expect(one.tables.reservations).toEqual(other.tables.reservations)
+    expect(one.tables.events(showId)).toEqual(other.tables.events(showId))
+    expect(one.tables.snapshot(showId)).toEqual(other.tables.snapshot(showId))
     expect(one.lines).toEqual(other.lines)
   },
 )
 
 test('a failure is told and logged as by the app', async () => {
   const { one, other, both } = await twins()
-  const fault = new Error('broken')
-  for (const { router } of [one, other]) router.fault = fault
-  const [atDoor, throughApp] = await both({ body: { seats: ['A1'] } })
-  expect(throughApp.status).toBe(500)
-  expect(atDoor).toEqual(throughApp)
+  for (const fault of [
+    new Error('broken'),
+    new MailboxFullError(2500),
+    new StorageUnavailableError('away'),
+  ]) {
+    for (const { router } of [one, other]) router.fault = fault
+    const [atDoor, throughApp] = await both({ body: { seats: ['A1'] } })
+    expect(throughApp.status).toBeGreaterThanOrEqual(500)
+    expect(atDoor).toEqual(throughApp)
+    expect(one.lines).toEqual(other.lines)
+  }
+  expect(one.lines).toHaveLength(5)
+})
+
+test('a slow one has its line, as of the app', async () => {
+  const { one, other, both } = await twins()
+  for (const { router, clock } of [one, other]) {
+    const ask = router.ask.bind(router)
+    router.ask = (...asked) => {
+      clock.advance(1234)
+      return ask(...asked)
+    }
+  }
+  await both({ body: { seats: ['A1'] } })
   expect(one.lines).toEqual(other.lines)
-  expect(one.lines).toHaveLength(2)
+  expect(one.lines).toMatchObject([{ ms: 1234, status: 201, userId: 'ann' }])
 })
 
 test('what has been answered is no longer under way', async () => {
@@ -132,7 +181,7 @@ test('what is not answered yet is under way', async () => {
   await expect.poll(() => one.atDoor({ url: '/v1/shows' })).toMatchObject({ status: 503 })
 })
 
-test('it is counted like any other, and says how long it took', async () => {
+test('it is counted like any other', async () => {
   const { one, requestOf } = await twins()
   await one.atDoor(await requestOf({ body: { seats: ['A1'] } }))
   const labels = 'method="POST",route="/v1/shows/:id/reservations",status="201"'
@@ -161,10 +210,16 @@ test.each<[string, Wish & { method?: string }, Options?]>([
   expect(await one.atDoor(await requestOf(wish))).toBeUndefined()
 })
 
-test('what breaks before anything is read is left to the app', async () => {
-  const { one } = await twins()
-  one.router.seatMapAtHand = () => {
-    throw new Error('broken')
-  }
-  expect(await one.atDoor({ url: '/v1/shows/show1/seats' })).toBeUndefined()
+test('one whose body is still on its way is not under way', async () => {
+  const { one, requestOf } = await twins({ admission: { burstMax: 1, steadyMax: 1, patienceMs: 1000 } })
+  void one.atDoor(await requestOf({ body: { seats: ['A1'] } }), 'half')
+  expect(await one.atDoor(await requestOf({ body: { seats: ['A2'] } }))).toMatchObject({ status: 201 })
+})
+
+test('one whose client has gone before it is read is counted, and asks for nothing', async () => {
+  const { one, requestOf } = await twins()
+  expect(await one.atDoor(await requestOf({ body: { seats: ['A1'] } }), 'gone')).toMatchObject({
+    status: 400,
+  })
+  expect(one.tables.events(showId)).toEqual([])
 })

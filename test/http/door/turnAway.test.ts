@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { bodyBytesMax } from '../cinema.ts'
 import { doorOf, type Options } from './bothWays.ts'
 
 /** A cinema that lets nobody in. */
@@ -33,6 +34,13 @@ test.each(['/healthz', '/readyz?verbose', '/metrics', 'http://usher/healthz'])(
   'who watches the node is let in: %s',
   async (url) => {
     expect(await (await overloaded()).atDoor({ url })).toBeUndefined()
+  },
+)
+
+test.each([{ 'transfer-encoding': 'chunked' }, { 'content-length': `${bodyBytesMax + 1}` }])(
+  'who would go on sending is left to the app, which cuts it off: %o',
+  async (headers) => {
+    expect(await (await overloaded()).atDoor({ method: 'POST', url: '/v1/halls', headers })).toBeUndefined()
   },
 )
 
