@@ -1,8 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Server as NetServer } from 'node:net'
+import { setTimeout as lasts } from 'node:timers/promises'
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server'
 import { StartError } from '../faults.ts'
 import type { Answer } from './answer.ts'
+
+/** Longer than a client that asks again and again takes from one answer to its next request. */
+const lastCallMs = 1000
 
 /** Answers a request. */
 export type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
@@ -94,8 +98,11 @@ export function listen(
     server.listen({ host, port, backlog: limits.backlogMax }, () => resolve({ url: urlOf(server), close }))
     const close = async () => {
       draining = true
-      const closed = new Promise<void>((done) => server.close(() => done()))
-      server.closeIdleConnections()
+      // The HTTP server's own close() would cut off idle connections too. One that is idle here may have the next request
+      // on its way, which would be lost; answered, it is told that it was the last one.
+      const closed = new Promise<void>((done) => NetServer.prototype.close.call(server, () => done()))
+      await Promise.race([closed, lasts(Math.min(lastCallMs, drainMs), undefined, { ref: false })])
+      server.close()
       const cut = setTimeout(() => server.closeAllConnections(), drainMs)
       await closed
       clearTimeout(cut)

@@ -106,6 +106,17 @@ test('a client that is gone in the middle of its body has asked for nothing, and
   expect(lines).toEqual([])
 })
 
+test('a request that is on its way while the server closes is answered', async () => {
+  const { connected, wish, server } = await served()
+  const socket = await connected()
+  socket.write(wish(['A1']))
+  await once(socket, 'data')
+  const closed = server.close()
+  socket.write(wish(['A2']))
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 201 Created\r\n.*\r\nConnection: close\r\n/s)
+  await closed
+})
+
 test('while it drains, an answer says that it is the last one', async () => {
   const { connected, wish, server, router } = await served()
   const socket = await connected()
