@@ -27,7 +27,8 @@ function session(queryTimeoutMs: number | undefined): string[] {
 const waitersMax = 1000
 
 function optionsOf(url: string) {
-  return { uri: url, charset: 'utf8mb4_bin', connectTimeout: connectTimeoutMs }
+  // Statements are never prepared: the driver would make room for 16,000 of them, half a megabyte a connection.
+  return { uri: url, charset: 'utf8mb4_bin', connectTimeout: connectTimeoutMs, maxPreparedStatements: 1 }
 }
 
 /** A pool for everything that isn't a shard's writer. @param queryTimeoutMs as in ConnectionOptions. */

@@ -26,15 +26,15 @@ const letGoSeconds = 5
 export class ShardWriter {
   readonly #connection: Connection
   readonly #shardId: ShardId
-  readonly #closed = Promise.withResolvers<never>()
+  /** How to fail what waits for an answer. */
+  readonly #waiting = new Set<(error: Error) => void>()
+  #closed: StorageUnavailableError | undefined
   readonly epoch: number
 
   private constructor(connection: Connection, shardId: ShardId, epoch: number) {
     this.#connection = connection
     this.#shardId = shardId
     this.epoch = epoch
-    // Nothing may be under way when it is closed.
-    this.#closed.promise.catch(() => {})
   }
 
   /** Ends the old writer's connection, and raises the epoch. @throws StorageUnavailableError */
@@ -90,7 +90,8 @@ export class ShardWriter {
 
   /** What is under way fails: the driver would never answer it. */
   close(): void {
-    this.#closed.reject(new StorageUnavailableError('the writer was closed'))
+    this.#closed ??= new StorageUnavailableError('the writer was closed')
+    for (const fail of this.#waiting) fail(this.#closed)
     this.#connection.destroy()
   }
 
@@ -116,13 +117,16 @@ export class ShardWriter {
 
   #send(packet: string): Promise<ResultSetHeader[]> {
     const connection = withCallbacks(this.#connection)
-    const answered = new Promise<ResultSetHeader[]>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(this.#closed)
+      // Not a race with a promise that lives as long as the writer: that would keep every answer as long.
+      this.#waiting.add(reject)
       connection.query<ResultSetHeader | ResultSetHeader[]>(packet, (error, results) => {
+        this.#waiting.delete(reject)
         if (error) reject(error)
         else resolve([results].flat())
       })
     })
-    return Promise.race([answered, this.#closed.promise])
   }
 }
 
