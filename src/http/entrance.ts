@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
 import type { Clock } from '../ports.ts'
 import { Admission } from './admission.ts'
@@ -12,6 +13,8 @@ export interface Entrance {
   readonly log: Logger
   readonly observe: ObserveRequest
   readonly admission: Admission
+  /** Let in already: who was is not to be asked for again, further in. */
+  readonly admitted: WeakSet<IncomingMessage>
   readonly rateLimits: RateLimits
 }
 
@@ -25,6 +28,7 @@ export function openEntrance(deps: Pick<AppDeps, Needed>): Entrance {
     log,
     observe: requestDurations(metrics),
     admission: new Admission(limits.admission),
+    admitted: new WeakSet(),
     rateLimits: createRateLimits(quotas, tokens, clientAddress(trustedProxies)),
   }
 }

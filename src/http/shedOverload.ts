@@ -9,10 +9,12 @@ import { type Problem, problem } from './problems.ts'
  *
  * A request whose body is still on its way doesn't count: a few slow clients must not look like an overload.
  */
-export function shedOverload({ admission, clock }: Entrance): MiddlewareHandler<HttpEnv> {
+export function shedOverload({ admission, admitted, clock }: Entrance): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     if (probes.has(c.req.path)) return next()
-    if (!admission.admits(clock.monotonicMs())) return problem(c, overloaded)
+    const { incoming } = c.env ?? {}
+    const isAdmitted = incoming !== undefined && admitted.has(incoming)
+    if (!isAdmitted && !admission.admits(clock.monotonicMs())) return problem(c, overloaded)
     let hasBegun = false
     const begin = () => {
       if (hasBegun) return

@@ -24,22 +24,25 @@ export function openDoor(deps: Pick<AppDeps, Needed>, entrance: Entrance): Door 
   const threshold = openThreshold(deps, entrance)
   const away = turnAway(deps, entrance, threshold)
   const handlers = [mapAtHand(deps, entrance, threshold), reserveAtHand(deps, entrance, threshold)]
-  const pace = new Pace(entrance.admission)
+  const { clock, admission, admitted } = entrance
+  const pace = new Pace(admission)
   const burst = new Burst()
 
-  const answered = (way: Way, answer: Answer | undefined) => {
-    if (answer) burst.add(way, answer)
-    else way.toApp()
-  }
-  const handle = (request: IncomingMessage, way: Way) => {
+  const handle = (request: IncomingMessage, way: Way, isAdmitted: boolean) => {
+    const answered = (answer: Answer | undefined) => {
+      if (answer) return burst.add(way, answer)
+      if (isAdmitted) admitted.add(request)
+      way.toApp()
+    }
     const answer = attempt(handlers, request)
-    if (answer instanceof Promise) answer.then((later) => answered(way, later), way.toApp)
-    else answered(way, answer)
+    if (answer instanceof Promise) answer.then(answered, () => answered(undefined))
+    else answered(answer)
   }
   return (request, way) => {
-    const sentAway = away(request)
-    if (sentAway) answered(way, sentAway)
-    else pace.handle(entrance.clock.monotonicMs(), () => handle(request, way))
+    const nowMs = clock.monotonicMs()
+    const isDecided = away.decides(request)
+    if (isDecided && !admission.admits(nowMs)) burst.add(way, away.answer(request))
+    else pace.handle(nowMs, () => handle(request, way, isDecided))
   }
 }
 

@@ -52,6 +52,8 @@ export async function doorOf({ rows, quotas, corsOrigins = [], level = 'info', a
   })
   const door = openDoor({ router, tokens, limits, corsOrigins }, entrance)
 
+  /** What the app got. */
+  const letIn: IncomingMessage[] = []
   /** @returns undefined: it is left to the app. */
   const atDoor = (
     { method = 'GET', url = '/', headers = {}, body = '' }: Asked,
@@ -67,12 +69,16 @@ export async function doorOf({ rows, quotas, corsOrigins = [], level = 'info', a
       ...{ method, url, socket: { remoteAddress } },
       headers: lowerCased({ ...headers, ...length }),
     })
+    const asked = request as unknown as IncomingMessage
     return new Promise((resolve) => {
       const way = {
         answer: (answer: Answer) => resolve(told(answer)),
-        toApp: () => resolve(undefined),
+        toApp: () => {
+          letIn.push(asked)
+          resolve(undefined)
+        },
       }
-      door(request as unknown as IncomingMessage, way)
+      door(asked, way)
     })
   }
   const throughApp = async ({ method = 'GET', url = '/', headers = {}, body = '' }: Asked): Promise<Said> => {
@@ -82,7 +88,7 @@ export async function doorOf({ rows, quotas, corsOrigins = [], level = 'info', a
     const { status } = response
     return { status, headers: Object.fromEntries(response.headers), body: await response.text() }
   }
-  return { ...it, atDoor, throughApp, doorMetrics: metrics, lines }
+  return { ...it, entrance, letIn, atDoor, throughApp, doorMetrics: metrics, lines }
 }
 
 /** As a client sees it. */

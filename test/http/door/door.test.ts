@@ -1,4 +1,7 @@
+import { Hono } from 'hono'
 import { expect, test, vi } from 'vitest'
+import type { HttpEnv } from '../../../src/http/context.ts'
+import { shedOverload } from '../../../src/http/shedOverload.ts'
 import { fakeQuotas } from '../../fakes/fakeQuotas.ts'
 import { doorOf } from './bothWays.ts'
 
@@ -41,4 +44,16 @@ test('what breaks at the door, at once or later, is left to the app', async () =
   const limited = await opened({ quotas: () => quotas })
   vi.spyOn(quotas.address, 'take').mockRejectedValue(new Error('broken'))
   expect(await limited.atDoor({ url })).toBeUndefined()
+})
+
+test('whom the door has let in the app does not send away; of others it decides itself', async () => {
+  const nobody = { burstMax: 0, steadyMax: 0, patienceMs: 1000 }
+  const { atDoor, letIn, entrance } = await opened({ corsOrigins: ['*'], admission: nobody })
+  const app = new Hono<HttpEnv>().use(shedOverload(entrance)).get('/v1/shows', (c) => c.text('in'))
+  const admits = vi.spyOn(entrance.admission, 'admits').mockReturnValueOnce(true)
+  await atDoor({ url: '/v1/shows' })
+  await atDoor({ url: '/v1/shows', headers: { Origin: 'https://c.example' } })
+  const told = letIn.map((incoming) => app.request('/v1/shows', {}, { incoming }))
+  expect((await Promise.all(told)).map(({ status }) => status)).toEqual([200, 503])
+  expect(admits).toHaveBeenCalledTimes(2)
 })
