@@ -98,12 +98,12 @@ export function listen(
     server.listen({ host, port, backlog: limits.backlogMax }, () => resolve({ url: urlOf(server), close }))
     const close = async () => {
       draining = true
+      const cut = setTimeout(() => server.closeAllConnections(), drainMs)
       // The HTTP server's own close() would cut off idle connections too. One that is idle here may have the next request
       // on its way, which would be lost; answered, it is told that it was the last one.
       const closed = new Promise<void>((done) => NetServer.prototype.close.call(server, () => done()))
       await Promise.race([closed, lasts(Math.min(lastCallMs, drainMs), undefined, { ref: false })])
       server.close()
-      const cut = setTimeout(() => server.closeAllConnections(), drainMs)
       await closed
       clearTimeout(cut)
     }
