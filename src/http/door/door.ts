@@ -10,7 +10,7 @@ import { reserveAtHand } from './reserveAtHand.ts'
 import { openThreshold } from './threshold.ts'
 import { turnAway } from './turnAway.ts'
 
-/** Answers a request, now or later, or leaves it to the app: undefined. */
+/** Answers a request that is ours, now or later, or leaves it to the app: undefined. */
 export type AnswerAtHand = (request: IncomingMessage) => Answer | Promise<Answer | undefined> | undefined
 
 type Needed = 'router' | 'tokens' | 'limits' | 'corsOrigins'
@@ -22,16 +22,16 @@ type Needed = 'router' | 'tokens' | 'limits' | 'corsOrigins'
  */
 export function openDoor(deps: Pick<AppDeps, Needed>, entrance: Entrance): Door {
   const threshold = openThreshold(deps, entrance)
-  const away = turnAway(deps, entrance, threshold)
+  const away = turnAway(entrance, threshold)
   const handlers = [mapAtHand(deps, entrance, threshold), reserveAtHand(deps, entrance, threshold)]
   const { clock, admission, admitted } = entrance
   const pace = new Pace(admission)
   const burst = new Burst()
 
-  const handle = (request: IncomingMessage, way: Way, isAdmitted: boolean) => {
+  const handle = (request: IncomingMessage, way: Way) => {
     const answered = (answer: Answer | undefined) => {
       if (answer) return burst.add(way, answer)
-      if (isAdmitted) admitted.add(request)
+      admitted.add(request)
       way.toApp()
     }
     const answer = attempt(handlers, request)
@@ -40,9 +40,9 @@ export function openDoor(deps: Pick<AppDeps, Needed>, entrance: Entrance): Door 
   }
   return (request, way) => {
     const nowMs = clock.monotonicMs()
-    const isDecided = away.decides(request)
-    if (isDecided && !admission.admits(nowMs)) burst.add(way, away.answer(request))
-    else pace.handle(nowMs, () => handle(request, way, isDecided))
+    if (!threshold.isOurs(request)) pace.handle(nowMs, way.toApp)
+    else if (admission.admits(nowMs)) pace.handle(nowMs, () => handle(request, way))
+    else burst.add(way, away(request))
   }
 }
 

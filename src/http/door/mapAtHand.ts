@@ -35,8 +35,7 @@ export function mapAtHand(
   }
   return (request) => {
     const showId = showIdOf(request)
-    if (showId === undefined || !threshold.isPlain(request)) return undefined
-    const map = router.seatMapAtHand(showId)
+    const map = showId && router.seatMapAtHand(showId)
     if (!map) return undefined
     const known = knownTag(request.headers['if-none-match'], etagOf(map.version))
     if (known === undefined && map.body.length >= compressedCharactersMin) return undefined

@@ -14,16 +14,16 @@ import { reserve, reserveBody } from '../reserve.ts'
 import { tellFault } from '../tellFault.ts'
 import { bodyText } from './bodyText.ts'
 import type { AnswerAtHand } from './door.ts'
-import { idOf, isShort, showPath, type Threshold } from './threshold.ts'
+import { idOf, showPath, type Threshold } from './threshold.ts'
 
-type Needed = 'router' | 'tokens' | 'limits'
+type Needed = 'router' | 'tokens'
 
 /**
- * Answers requests for seats, which is what everybody wants at noon. What isn't quite usual (a body of unknown length or
- * too long, or that isn't said to be JSON; a key that can't be kept) goes through the app.
+ * Answers requests for seats, which is what everybody wants at noon. What isn't quite usual (a body that
+ * isn't said to be JSON, a key that can't be kept) goes through the app.
  */
 export function reserveAtHand(
-  { router, tokens, limits }: Pick<AppDeps, Needed>,
+  { router, tokens }: Pick<AppDeps, Needed>,
   entrance: Entrance,
   threshold: Threshold,
 ): AnswerAtHand {
@@ -71,8 +71,7 @@ export function reserveAtHand(
 
   return (request) => {
     const showId = showIdOf(request)
-    const isMine = showId !== undefined && threshold.isPlain(request) && isUsual(request, limits.bodyBytesMax)
-    return isMine ? attend(request, showId) : undefined
+    return showId && isUsual(request) ? attend(request, showId) : undefined
   }
 }
 
@@ -88,9 +87,7 @@ interface Asked {
 const route = '/v1/shows/:id/reservations'
 const showIdOf = showPath('POST', 'reservations')
 
-function isUsual(request: IncomingMessage, bytesMax: number): boolean {
-  const { headers } = request
+function isUsual({ headers }: IncomingMessage): boolean {
   const hasBody = Number(headers['content-length'] ?? 0) > 0
-  const isReadable = hasBody && isShort(request, bytesMax) && isJsonType(headers['content-type'])
-  return isReadable && isKeepable(idempotencyKeyOf(headers))
+  return hasBody && isJsonType(headers['content-type']) && isKeepable(idempotencyKeyOf(headers))
 }

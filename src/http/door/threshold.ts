@@ -5,32 +5,38 @@ import { toNoOrigin } from '../crossOrigin.ts'
 import type { Entrance } from '../entrance.ts'
 import { requestIdOf } from '../requestLog.ts'
 import { secured } from '../secured.ts'
+import { probes } from '../shedOverload.ts'
 
 /** What holds for all that is answered at the door. */
 export interface Threshold {
-  /** Whether it may be: a page of another origin, and a log of every request, are for the app. */
-  isPlain(request: IncomingMessage): boolean
+  /** Whether it may be; of others the app says all. */
+  isOurs(request: IncomingMessage): boolean
   /** The headers that every answer to it has. */
   headersFor(requestId: string): Readonly<Record<string, string>>
 }
 
 export function openThreshold(
-  { corsOrigins }: Pick<AppDeps, 'corsOrigins'>,
+  { corsOrigins, limits }: Pick<AppDeps, 'corsOrigins' | 'limits'>,
   { log }: Pick<Entrance, 'log'>,
 ): Threshold {
   const hasOrigins = corsOrigins.length > 0
   const common = { ...secured, ...toNoOrigin(corsOrigins) }
   return {
-    isPlain({ method, headers }) {
+    isOurs(request) {
+      const { method, url = '', headers } = request
+      // Whom nobody sends away prolongs no overload.
+      if (!url.startsWith('/') || probes.has(url.split('?', 1)[0]!)) return false
+      // A page of another origin.
       if (hasOrigins && (headers.origin !== undefined || method === 'OPTIONS')) return false
-      return !log.isLevelEnabled('debug')
+      // Who would go on sending is cut off by the app, and a log of every request is written there.
+      return isShort(request, limits.bodyBytesMax) && !log.isLevelEnabled('debug')
     },
     headersFor: (requestId) => ({ 'X-Request-Id': requestId, ...common }),
   }
 }
 
 /** Whether its body, if it has one, has a known length and no more bytes than that. */
-export function isShort({ headers }: IncomingMessage, bytesMax: number): boolean {
+function isShort({ headers }: IncomingMessage, bytesMax: number): boolean {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers
   return encoding === undefined && Number(length) <= bytesMax
 }
